@@ -1,0 +1,124 @@
+/// Bech32 and bech32m text (BIP 173, BIP 350), lower case only and without a limit on length.
+///
+/// Addresses put their own limits on top. Beyond 1023 characters the checksum is a courtesy: what protects a token is
+/// its signature.
+public enum Bech32 {
+    /// Which constant the checksum ends in.
+    public enum Variant: UInt32, Sendable {
+        case bech32 = 1
+        case bech32m = 0x2bc8_30a3
+    }
+
+    private static let alphabet = Array("qpzry9x8gf2tvdw0s3jn54khce6mua7l".utf8)
+
+    private static let values: [UInt8?] = {
+        var table = [UInt8?](repeating: nil, count: 256)
+        for (value, character) in alphabet.enumerated() { table[Int(character)] = UInt8(value) }
+        return table
+    }()
+
+    /// Encodes values of five bits under a human-readable prefix.
+    public static func encode(prefix: String, fiveBitValues: [UInt8], variant: Variant) -> String {
+        var text = Array(prefix.utf8)
+        text.reserveCapacity(text.count + fiveBitValues.count + 7)
+        text.append(UInt8(ascii: "1"))
+        for value in fiveBitValues { text.append(alphabet[Int(value & 31)]) }
+        var checksum = Checksum(prefix: prefix.utf8)
+        checksum.add(fiveBitValues)
+        checksum.add(repeatElement(0, count: 6))
+        let state = checksum.state ^ variant.rawValue
+        for position in 0..<6 { text.append(alphabet[Int(state >> (5 * (5 - UInt32(position))) & 31)]) }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Decodes text into its prefix and values of five bits, checksum removed.
+    ///
+    /// - Throws: `malformed_text` for an upper-case or foreign character, a missing separator or a wrong checksum.
+    public static func decode(
+        _ text: some StringProtocol, variant: Variant
+    ) throws(Refusal) -> (prefix: String, fiveBitValues: [UInt8]) {
+        let bytes = Array(text.utf8)
+        guard let separator = bytes.lastIndex(of: UInt8(ascii: "1")), separator > 0, bytes.count - separator > 6 else {
+            throw Refusal(.malformedText, "a prefix, the digit 1 and at least six characters are expected")
+        }
+        let prefix = bytes[..<separator]
+        guard prefix.allSatisfy({ (33...126).contains($0) && !(65...90).contains($0) }) else {
+            throw Refusal(.malformedText, "the prefix must be lower-case ASCII")
+        }
+        var data: [UInt8] = []
+        data.reserveCapacity(bytes.count - separator - 1)
+        for character in bytes[(separator + 1)...] {
+            guard let value = values[Int(character)] else {
+                throw Refusal(.malformedText, "a character does not belong to lower-case bech32")
+            }
+            data.append(value)
+        }
+        var checksum = Checksum(prefix: prefix)
+        checksum.add(data)
+        guard checksum.state == variant.rawValue else {
+            throw Refusal(.malformedText, "the checksum is wrong: a character was changed, lost or added")
+        }
+        return (String(decoding: prefix, as: UTF8.self), Array(data.dropLast(6)))
+    }
+
+    /// Regroups bytes into values of five bits, the last one padded with zero bits.
+    public static func fiveBitValues(of bytes: some Sequence<UInt8>) -> [UInt8] {
+        var values: [UInt8] = []
+        var buffer: UInt32 = 0
+        var bits: UInt32 = 0
+        for byte in bytes {
+            buffer = buffer << 8 | UInt32(byte)
+            bits += 8
+            while bits >= 5 {
+                bits -= 5
+                values.append(UInt8(buffer >> bits & 31))
+            }
+            buffer &= (1 << bits) - 1
+        }
+        if bits > 0 { values.append(UInt8(buffer << (5 - bits) & 31)) }
+        return values
+    }
+
+    /// Regroups values of five bits into bytes; refuses padding of five bits or more, or padding that is not zero.
+    public static func bytes(of fiveBitValues: some Sequence<UInt8>) throws(Refusal) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer: UInt32 = 0
+        var bits: UInt32 = 0
+        for value in fiveBitValues {
+            buffer = buffer << 5 | UInt32(value)
+            bits += 5
+            if bits >= 8 {
+                bits -= 8
+                bytes.append(UInt8(buffer >> bits & 255))
+            }
+            buffer &= (1 << bits) - 1
+        }
+        guard bits < 5, buffer == 0 else {
+            throw Refusal(.malformedText, "the padding bits at the end must be zero and fewer than five")
+        }
+        return bytes
+    }
+
+    /// The running state of the BCH checksum of BIP 173.
+    private struct Checksum {
+        private(set) var state: UInt32 = 1
+
+        init(prefix: some Collection<UInt8>) {
+            add(prefix.map { $0 >> 5 })
+            add(CollectionOfOne(0))
+            add(prefix.map { $0 & 31 })
+        }
+
+        mutating func add(_ values: some Sequence<UInt8>) {
+            for value in values {
+                let top = state >> 25
+                state = (state & 0x1ff_ffff) << 5 ^ UInt32(value)
+                if top & 1 != 0 { state ^= 0x3b6a_57b2 }
+                if top & 2 != 0 { state ^= 0x2650_8e6d }
+                if top & 4 != 0 { state ^= 0x1ea1_19fa }
+                if top & 8 != 0 { state ^= 0x3d42_33dd }
+                if top & 16 != 0 { state ^= 0x2a14_62b3 }
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+public import BitCacheCore
+import CSecp256k1
+
+/// A BIP 340 public key: the x coordinate of a point of secp256k1 whose y is even.
+///
+/// The initialiser checks that the coordinate lies on the curve (about 5 µs).
+public struct XOnlyPublicKey: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// What the 32 bytes of a key mean.
+    public enum Meaning {}
+
+    public let bytes: Bytes32<Meaning>
+
+    init(checked bytes: Bytes32<Meaning>) {
+        self.bytes = bytes
+    }
+
+    /// Takes 32 bytes.
+    ///
+    /// - Throws: `not_canonical` for another length, `key_not_on_curve`.
+    public init(rawRepresentation: some Collection<UInt8>) throws(Refusal) {
+        bytes = try Bytes32(rawRepresentation: rawRepresentation)
+        guard parsed() != nil else {
+            throw Refusal(.keyNotOnCurve, "\(bytes) is no x coordinate of a point on secp256k1")
+        }
+    }
+
+    /// Reads 64 hexadecimal digits.
+    public init(parsing text: String) throws(Refusal) {
+        try self.init(rawRepresentation: Hex.decode(text))
+    }
+
+    public var rawRepresentation: [UInt8] { bytes.rawRepresentation }
+
+    public var description: String { bytes.description }
+
+    public static func < (left: Self, right: Self) -> Bool { left.bytes < right.bytes }
+
+    /// Whether a signature of a 32-byte digest is this key's (BIP 340, about 40 µs).
+    public func isValid<Meaning>(_ signature: SchnorrSignature, for digest: Bytes32<Meaning>) -> Bool {
+        guard var key = parsed() else { return false }
+        return digest.withUnsafeBytes { message in
+            secp256k1_schnorrsig_verify(
+                Secp256k1Context.shared, signature.rawRepresentation,
+                message.bytePointer, 32, &key) == 1
+        }
+    }
+
+    private func parsed() -> secp256k1_xonly_pubkey? {
+        var key = secp256k1_xonly_pubkey()
+        let isPoint = bytes.withUnsafeBytes {
+            secp256k1_xonly_pubkey_parse(
+                Secp256k1Context.shared, &key, $0.bytePointer)
+        }
+        return isPoint == 1 ? key : nil
+    }
+
+    /// This key plus `tweak` times the generator, as BIP 341 tweaks an internal key, with the parity of the result.
+    ///
+    /// - Throws: `tweak_out_of_range` where the tweak is not below the group order or the sum is infinity.
+    public func tweaked<TweakMeaning>(
+        by tweak: Bytes32<TweakMeaning>
+    ) throws(Refusal) -> (key: XOnlyPublicKey, hasOddY: Bool) {
+        guard var internalKey = parsed() else {
+            throw Refusal(.keyNotOnCurve, "\(bytes) is no x coordinate of a point on secp256k1")
+        }
+        var point = secp256k1_pubkey()
+        let isTweaked = tweak.withUnsafeBytes {
+            secp256k1_xonly_pubkey_tweak_add(
+                Secp256k1Context.shared, &point, &internalKey, $0.bytePointer)
+        }
+        guard isTweaked == 1 else { throw Refusal(.tweakOutOfRange, "the tweak gives no key; choose other data") }
+        return XOnlyPublicKey.from(point)
+    }
+
+    static func from(_ point: secp256k1_pubkey) -> (key: XOnlyPublicKey, hasOddY: Bool) {
+        var point = point
+        var xonly = secp256k1_xonly_pubkey()
+        var parity: Int32 = 0
+        _ = secp256k1_xonly_pubkey_from_pubkey(Secp256k1Context.shared, &xonly, &parity, &point)
+        let bytes = Bytes32<Meaning> {
+            _ = secp256k1_xonly_pubkey_serialize(
+                Secp256k1Context.shared, $0.bytePointer, &xonly)
+        }
+        return (XOnlyPublicKey(checked: bytes), parity == 1)
+    }
+}
+
+/// A BIP 340 signature: 64 bytes, judged only together with a key and a digest.
+public struct SchnorrSignature: Hashable, Sendable {
+    public let rawRepresentation: [UInt8]
+
+    /// The number of bytes.
+    public static let count = 64
+
+    /// Takes exactly 64 bytes; `not_canonical` otherwise.
+    public init(rawRepresentation: some Collection<UInt8>) throws(Refusal) {
+        guard rawRepresentation.count == Self.count else {
+            throw Refusal(.notCanonical, "a signature has 64 bytes and \(rawRepresentation.count) were found")
+        }
+        self.rawRepresentation = Array(rawRepresentation)
+    }
+
+    init(checked rawRepresentation: [UInt8]) {
+        self.rawRepresentation = rawRepresentation
+    }
+}
+
+extension Refusal.Code {
+    /// Bytes that should be a public key are not on the curve.
+    public static let keyNotOnCurve = Self(rawValue: "key_not_on_curve")
+    /// A tweak that gives no key.
+    public static let tweakOutOfRange = Self(rawValue: "tweak_out_of_range")
+    /// Bytes that should be a secret key are zero or not below the group order.
+    public static let secretKeyOutOfRange = Self(rawValue: "secret_key_out_of_range")
+}
