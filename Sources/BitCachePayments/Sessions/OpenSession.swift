@@ -1,5 +1,5 @@
 public import BitCacheCore
-public import BitCacheCrypto
+import BitCacheCrypto
 
 /// A payer's session while it pays and downloads: what it has paid, what it has received, and no more than the window
 /// between the two.
