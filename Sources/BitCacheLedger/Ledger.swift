@@ -1,0 +1,181 @@
+public import BitCacheCore
+
+/// The host's books: append-only entries of two sides each, and the balances that they add up to.
+///
+/// What always holds:
+/// - every entry debits one account and credits another by one amount;
+/// - no account but the host's own is ever below zero, reservations counted;
+/// - a balance is the sum of its entries, and every entry names the hash of the one before it;
+/// - a transfer under an id that was used is answered, not repeated.
+///
+/// A value without I/O: whoever holds it persists ``takeNewEntries()`` before anybody is told.
+public struct Ledger: Sendable {
+    /// How a transfer was answered.
+    public enum Outcome: Hashable, Sendable {
+        case applied
+        /// The very same transfer was applied before; nothing moved.
+        case exists
+    }
+
+    /// What is left of a reservation.
+    public struct Reservation: Hashable, Sendable {
+        public let debit: Account
+        public let credit: Account
+        public fileprivate(set) var remaining: Amount
+    }
+
+    /// The most bytes of a transfer's reference.
+    public static let maximumReferenceSize = 255
+
+    public private(set) var balances: [Account: Balance] = [:]
+    public private(set) var reservations: [TransferID: Reservation] = [:]
+    public private(set) var head = JournalHead.empty
+    // Direct transfers and reservations by id, with what they said; posts and voids are bounded by their reservation.
+    private var applied: [TransferID: Transfer] = [:]
+    private var newEntries: [JournalEntry] = []
+
+    public init() {}
+
+    /// The balance of an account; zero for one that nothing was ever posted to.
+    public func balance(of account: Account) -> Balance { balances[account] ?? Balance() }
+
+    /// What an account can spend.
+    public func available(in account: Account) -> Amount { balance(of: account).available(of: account.class) }
+
+    /// Applies one transfer.
+    ///
+    /// - Throws: `transfer_invalid`, `transfer_id_taken`, `reservation_unknown`, `reservation_exceeded`,
+    ///   `balance_insufficient`, `amount_out_of_range`; nothing is changed then.
+    @discardableResult
+    public mutating func apply(_ transfer: Transfer, at time: Timestamp) throws(Refusal) -> Outcome {
+        guard transfer.debit != transfer.credit, transfer.reference.count <= Self.maximumReferenceSize else {
+            throw Refusal(.transferInvalid, "a transfer has two accounts and a reference of at most 255 bytes")
+        }
+        if let earlier = applied[transfer.id] {
+            guard earlier == transfer else {
+                throw Refusal(.transferIDTaken, "transfer \(transfer.id) was made before with other terms")
+            }
+            return .exists
+        }
+        switch transfer.kind {
+        case .direct:
+            try move(transfer, releasing: .zero)
+            applied[transfer.id] = transfer
+        case .reserve:
+            try reserve(transfer)
+            applied[transfer.id] = transfer
+        case .post(let id):
+            let reservation = try reservation(id, for: transfer)
+            try move(transfer, releasing: transfer.amount)
+            reservations[id]?.remaining = try reservation.remaining - transfer.amount
+        case .void(let id):
+            let reservation = try reservation(id, for: transfer)
+            guard transfer.amount == reservation.remaining else {
+                throw Refusal(.reservationExceeded, "\(reservation.remaining) are left of the reservation to void")
+            }
+            var balance = balance(of: transfer.debit)
+            balance.reserved = try balance.reserved - transfer.amount
+            balances[transfer.debit] = balance
+            reservations[id] = nil
+        }
+        append(transfer, at: time)
+        return .applied
+    }
+
+    /// Applies transfers that belong together: all of them, or none.
+    ///
+    /// - Complexity: in proportion to the transfers, refused or not.
+    public mutating func apply(_ transfers: [Transfer], at time: Timestamp) throws(Refusal) {
+        let (oldHead, oldEntryCount) = (head, newEntries.count)
+        let oldBalances = transfers.flatMap { [$0.debit, $0.credit] }.map { ($0, balances[$0]) }
+        let oldReservations = transfers.map { ($0.reservationID, reservations[$0.reservationID]) }
+        let newIDs = transfers.map(\.id).filter { applied[$0] == nil }
+        do {
+            for transfer in transfers { try apply(transfer, at: time) }
+        } catch {
+            for (account, balance) in oldBalances { balances[account] = balance }
+            for (id, reservation) in oldReservations { reservations[id] = reservation }
+            for id in newIDs { applied[id] = nil }
+            newEntries.removeSubrange(oldEntryCount...)
+            head = oldHead
+            throw error
+        }
+    }
+
+    /// The entries since the last call, in order, for the caller to make durable.
+    public mutating func takeNewEntries() -> [JournalEntry] {
+        defer { newEntries = [] }
+        return newEntries
+    }
+
+    /// Applies an entry of a stored journal, after checking that it is the next one.
+    ///
+    /// - Throws: `journal_broken`, naming the entry.
+    public mutating func replay(_ entry: JournalEntry) throws(Refusal) {
+        guard entry.number == head.number + 1, entry.previous == head.hash else {
+            throw Refusal(.journalBroken, "entry \(entry.number) does not follow entry \(head.number) \(head.hash)")
+        }
+        let outcome: Outcome
+        do {
+            outcome = try apply(entry.transfer, at: entry.time)
+        } catch {
+            throw Refusal(.journalBroken, "entry \(entry.number) cannot be applied: \(error.message)")
+        }
+        guard outcome == .applied, head.hash == entry.hash else {
+            throw Refusal(.journalBroken, "entry \(entry.number) repeats an earlier one")
+        }
+        newEntries = []
+    }
+
+    private mutating func reserve(_ transfer: Transfer) throws(Refusal) {
+        guard available(in: transfer.debit) >= transfer.amount else { throw insufficient(transfer) }
+        var balance = balance(of: transfer.debit)
+        balance.reserved = try balance.reserved + transfer.amount
+        balances[transfer.debit] = balance
+        reservations[transfer.id] = Reservation(
+            debit: transfer.debit, credit: transfer.credit, remaining: transfer.amount)
+    }
+
+    private func reservation(_ id: TransferID, for transfer: Transfer) throws(Refusal) -> Reservation {
+        guard let reservation = reservations[id] else {
+            throw Refusal(.reservationUnknown, "reservation \(id) does not exist or has ended")
+        }
+        guard reservation.debit == transfer.debit, reservation.credit == transfer.credit,
+            transfer.amount <= reservation.remaining
+        else {
+            throw Refusal(.reservationExceeded, "\(reservation.remaining) are left of the reservation")
+        }
+        return reservation
+    }
+
+    /// Debits and credits; `releasing` comes out of the debit account's reserved part first.
+    private mutating func move(_ transfer: Transfer, releasing released: Amount) throws(Refusal) {
+        var debited = balance(of: transfer.debit)
+        var credited = balance(of: transfer.credit)
+        debited.reserved = try debited.reserved - released
+        debited.debits = try debited.debits + transfer.amount
+        credited.credits = try credited.credits + transfer.amount
+        guard isAllowed(debited, transfer.debit), isAllowed(credited, transfer.credit) else {
+            throw insufficient(transfer)
+        }
+        balances[transfer.debit] = debited
+        balances[transfer.credit] = credited
+    }
+
+    private func isAllowed(_ balance: Balance, _ account: Account) -> Bool {
+        account.class.mayGoNegative || balance.net(of: account.class) >= Int64(balance.reserved.msat)
+    }
+
+    private func insufficient(_ transfer: Transfer) -> Refusal {
+        let short = transfer.credit.class.isDebitNormal ? transfer.credit : transfer.debit
+        return Refusal(
+            .balanceInsufficient,
+            "account \(short) has \(available(in: short)) available and \(transfer.amount) are asked")
+    }
+
+    private mutating func append(_ transfer: Transfer, at time: Timestamp) {
+        let entry = JournalEntry(number: head.number + 1, time: time, transfer: transfer, previous: head.hash)
+        head = JournalHead(number: entry.number, hash: entry.hash)
+        newEntries.append(entry)
+    }
+}
