@@ -73,7 +73,7 @@ public struct TokenText: Hashable, Sendable {
     }
 
     /// The three bytes of record 0.
-    var header: [UInt8] { [Self.version, kind.rawValue, network.rawValue] }
+    package var header: [UInt8] { [Self.version, kind.rawValue, network.rawValue] }
 
     private static func prefix(of text: some StringProtocol) -> (TokenKind, Network)? {
         let word = text.prefix(24).prefix { $0 != "1" }
