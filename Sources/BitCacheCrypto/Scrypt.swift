@@ -39,6 +39,13 @@ public struct Scrypt: Hashable, Sendable {
         self.parallelism = parallelism
     }
 
+    /// What a passphrase that a person remembers is given: N = 2^17, r = 8, p = 1, which takes 128 MiB.
+    public static let standard = Scrypt(checked: (log2N: 17, blockSize: 8, parallelism: 1))
+
+    private init(checked: (log2N: UInt8, blockSize: UInt32, parallelism: UInt32)) {
+        (log2N, blockSize, parallelism) = checked
+    }
+
     /// The memory of the large table, 128·N·r bytes.
     public var memoryBytes: UInt64 { Self.tableBytes(log2N, blockSize) }
 

@@ -16,26 +16,18 @@ public enum Keystore {
     /// The least r of scrypt.
     public static let minimumBlockSize: UInt32 = 8
 
-    /// The default cost: N = 2^17, r = 8, p = 1, which takes 128 MiB and part of a second.
-    ///
-    /// - Throws: nothing in practice; the parameters are within the limits, which a test holds them to.
-    public static func defaultCost() throws(Refusal) -> Scrypt {
-        try Scrypt(log2N: 17, blockSize: 8, parallelism: 1)
-    }
-
     /// Encrypts under a passphrase, with a fresh salt and nonce.
     ///
     /// - Parameters:
     ///   - passphrase: UTF-8, not empty; not the passphrase of BIP 39.
-    ///   - cost: ``defaultCost()`` where none is given.
+    ///   - cost: How dear each guess of the passphrase is; written into the header.
     /// - Throws: `passphrase_empty`, `passphrase_too_long`, `passphrase_not_utf8`, `keystore_cost`,
     ///   `memory_unavailable`, `randomness_unavailable`.
     public static func seal(
-        _ contents: KeystoreContents, passphrase: SecretBytes, cost: Scrypt? = nil
+        _ contents: KeystoreContents, passphrase: SecretBytes, cost: Scrypt = .standard
     ) throws(Refusal) -> [UInt8] {
         let salt = try SecretBytes.random(count: KeystoreHeader.saltByteCount).withUnsafeBytes { Array($0) }
         let nonce = try SecretBytes.random(count: AES256GCM.nonceByteCount).withUnsafeBytes { Array($0) }
-        let cost = if let cost { cost } else { try defaultCost() }
         return try seal(contents, passphrase, KeystoreHeader(cost: cost, salt: salt, nonce: nonce))
     }
 

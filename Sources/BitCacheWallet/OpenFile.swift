@@ -42,11 +42,11 @@ struct OpenFile: ~Copyable {
         _ = close(descriptor)
     }
 
-    /// Whether this is a regular file, its size in bytes, and its nine permission bits.
-    func attributes() throws(SystemError) -> (isRegular: Bool, size: Int, permissions: mode_t) {
+    /// Whether this is a regular file, and its nine permission bits.
+    func attributes() throws(SystemError) -> (isRegular: Bool, permissions: mode_t) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .last }
-        return (status.st_mode & S_IFMT == S_IFREG, Int(status.st_size), status.st_mode & 0o777)
+        return (status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o777)
     }
 
     /// The bytes up to the end of the file, or the first `limit` ones.

@@ -15,7 +15,7 @@ public enum TokenKeyRole: UInt32, Sendable, Hashable, CaseIterable {
     case payer = 4
     /// The secret from which the seeds of hash chains follow.
     case chain = 5
-    /// Holds the seal.
+    /// The internal key of the host's seal, the only output whose key stands among these.
     case seal = 6
     /// The secret from which an epoch's salts and shuffles follow.
     case epoch = 7
@@ -25,7 +25,7 @@ extension Wallet {
     /// The first step of every token key's path, of no other standard's use.
     static let tokenPurpose: UInt32 = 16963
 
-    /// A token key, at `m/16963'/coin'/account'/role'/index'`; never a key for coins.
+    /// A token key, at `m/16963'/coin'/account'/role'/index'`; no address of the wallet is ever made from it.
     ///
     /// - Throws: `path_malformed` for numbers from 2^31 on, `key_derivation_failed`.
     public func tokenKey(_ role: TokenKeyRole, account: UInt32 = 0, index: UInt32 = 0) throws(Refusal) -> SecretKey {
