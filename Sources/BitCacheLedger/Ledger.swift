@@ -108,6 +108,19 @@ public struct Ledger: Sendable {
         return newEntries
     }
 
+    /// How many entries wait for ``takeNewEntries()``.
+    public var newEntryCount: Int { newEntries.count }
+
+    /// The balances of the accounts that entries touch, as they are now.
+    public func balances(touchedBy entries: [JournalEntry]) -> [Account: Balance] {
+        var touched: [Account: Balance] = [:]
+        for entry in entries {
+            touched[entry.transfer.debit] = balance(of: entry.transfer.debit)
+            touched[entry.transfer.credit] = balance(of: entry.transfer.credit)
+        }
+        return touched
+    }
+
     /// Applies an entry of a stored journal, after checking that it is the next one.
     ///
     /// - Throws: `journal_broken`, naming the entry.

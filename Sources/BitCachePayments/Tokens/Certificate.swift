@@ -131,7 +131,7 @@ extension HostSignedBody {
     /// Checks that the certificate is the one named and covers this token.
     ///
     /// - Throws: `network_mismatch`, `certificate_mismatch`, `certificate_purpose`, `certificate_time`.
-    func checkCertificate(_ certificate: Verified<Certificate>) throws(Refusal) {
+    package func checkCertificate(_ certificate: Verified<Certificate>) throws(Refusal) {
         guard certificate.body.network == network else {
             throw Refusal(.networkMismatch, "the certificate is of \(certificate.body.network), the token of \(network)")
         }

@@ -29,8 +29,11 @@ extension TokenBody {
         return records.bytes
     }
 
+    /// The id that the token has, or will have once it is signed.
+    public var id: ID { Self.kind.hash.hash(signedBytes) }
+
     /// Signs the body; the caller has made sure that the key is the one that readers will check with.
-    func signed(unchecked key: SecretKey) -> Verified<Self> {
+    package func signed(unchecked key: SecretKey) -> Verified<Self> {
         let bytes = signedBytes
         let id: ID = Self.kind.hash.hash(bytes)
         return Verified(body: self, id: id, rawRepresentation: bytes + key.sign(id).rawRepresentation)

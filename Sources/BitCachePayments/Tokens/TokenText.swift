@@ -22,6 +22,11 @@ public struct TokenText: Hashable, Sendable {
         prefix(of: line) != nil
     }
 
+    /// The kind that a line's prefix names, whatever follows it.
+    public static func kind(ofPrefix line: some StringProtocol) -> TokenKind? {
+        prefix(of: line)?.0
+    }
+
     /// Reads the text form.
     ///
     /// - Throws: `not_a_token` without a known prefix, `token_too_long`, `malformed_text`, then what record 0 gives:
@@ -73,7 +78,7 @@ public struct TokenText: Hashable, Sendable {
     }
 
     /// The three bytes of record 0.
-    var header: [UInt8] { [Self.version, kind.rawValue, network.rawValue] }
+    package var header: [UInt8] { [Self.version, kind.rawValue, network.rawValue] }
 
     private static func prefix(of text: some StringProtocol) -> (TokenKind, Network)? {
         let word = text.prefix(24).prefix { $0 != "1" }

@@ -1,0 +1,184 @@
+public import BitCacheBitcoin
+public import BitCacheCore
+public import BitCacheCrypto
+public import BitCacheLedger
+public import BitCachePayments
+public import BitCacheSettlement
+
+/// Who the host is and what its keys may sign; public, the secrets stay with the engine.
+public struct HostIdentity: Hashable, Sendable {
+    public let network: Network
+    public let host: XOnlyPublicKey
+    /// Of the key that signs offers, acceptances, closings and deposit addresses.
+    public let certificate: Verified<Certificate>
+    /// Of the key that signs statements and nothing else.
+    public let statementCertificate: Verified<Certificate>
+
+    /// Puts the two certificates together.
+    ///
+    /// - Throws: `certificate_mismatch` for another host or network, `certificate_seals`, `certificate_purpose`.
+    public init(
+        certificate: Verified<Certificate>, statementCertificate: Verified<Certificate>
+    ) throws(Refusal) {
+        let (daily, closing) = (certificate.body, statementCertificate.body)
+        guard daily.host == closing.host, daily.network == closing.network else {
+            throw Refusal(.certificateMismatch, "the two certificates are of different hosts or networks")
+        }
+        guard daily.firstSeal == closing.firstSeal, daily.sealKey == closing.sealKey else {
+            throw Refusal(.certificateSeals, "two certificates of one host name different first seals: proof of fraud")
+        }
+        guard daily.purposes.isSuperset(of: [.offer, .accept]), closing.purposes == .statement,
+            daily.operationalKey != closing.operationalKey
+        else {
+            throw Refusal(.certificatePurpose, "a host has one key for offers and acceptances and another for statements")
+        }
+        network = daily.network
+        host = daily.host
+        self.certificate = certificate
+        self.statementCertificate = statementCertificate
+    }
+}
+
+/// The limits of a host, by name; over a limit it refuses and says when to come back.
+public struct HostLimits: Hashable, Sendable {
+    public var openSessions: Int
+    public var openSessionsPerPayer: Int
+    /// The most links hashed for one payword.
+    public var skippedLinks: UInt32
+    public var publishedOffers: Int
+
+    public init(
+        openSessions: Int = 1_000_000, openSessionsPerPayer: Int = 64, skippedLinks: UInt32 = 65_536,
+        publishedOffers: Int = 1_000_000
+    ) {
+        self.openSessions = openSessions
+        self.openSessionsPerPayer = openSessionsPerPayer
+        self.skippedLinks = skippedLinks
+        self.publishedOffers = publishedOffers
+    }
+}
+
+/// An epoch that was closed: what settlement pays, and what proofs are made from.
+public struct ClosedEpoch: Sendable {
+    public let close: EpochClose
+    public let statement: Statement
+    public let policy: SettlementPolicy
+    public let secret: SecretBytes
+    /// Whether its payouts are final on chain and booked.
+    public internal(set) var isSettled: Bool
+}
+
+/// Everything the host knows, as a value: deterministic, without I/O, without a clock of its own.
+///
+/// Commands go in one by one between ``begin(number:time:)`` and ``commit()``; the same commands at the same times
+/// give the same state, whoever replays them. DESIGN.md calls this step "apply".
+public struct HostState: Sendable {
+    public let identity: HostIdentity
+    public internal(set) var ledger = Ledger()
+    /// The number and time of the commit that is being filled or was filled last.
+    public internal(set) var commitNumber: UInt64 = 0
+    public internal(set) var time: Timestamp
+    public internal(set) var offers: [Offer.ID: Verified<Offer>] = [:]
+    public internal(set) var sessions: [Commitment.ID: HostSession] = [:]
+    public internal(set) var closed: [Commitment.ID: ClosedSession] = [:]
+    public internal(set) var openSessionsByPayer: [XOnlyPublicKey: Int] = [:]
+    public internal(set) var instructions: [XOnlyPublicKey: Verified<PayoutInstruction>] = [:]
+    public internal(set) var nextSerial: UInt64 = 0
+    /// The epoch that closings are numbered in now.
+    public internal(set) var epoch: UInt64 = 0
+    public internal(set) var claims: [Claim] = []
+    public internal(set) var epochs: [UInt64: ClosedEpoch] = [:]
+    public internal(set) var lastStatement: Statement.ID?
+    // Sessions whose paywords of this commit are not in the ledger yet, in the order in which they came.
+    var unbooked: [Commitment.ID] = []
+
+    /// A host that nothing has happened to.
+    public init(identity: HostIdentity) {
+        self.identity = identity
+        time = identity.certificate.body.from
+    }
+
+    /// Begins a commit. Time never runs backwards: the engine's time is the later of the clock and the last commit.
+    public mutating func begin(number: UInt64, time clock: Timestamp) {
+        commitNumber = number
+        time = max(time, clock)
+    }
+
+    /// Ends a commit: books the highest payword of each session and hands over the journal's new entries.
+    public mutating func commit() throws(Refusal) -> [JournalEntry] {
+        for id in unbooked { try book(id) }
+        unbooked.removeAll(keepingCapacity: true)
+        return ledger.takeNewEntries()
+    }
+
+    /// Moves what a session's new paywords are worth out of its reservation.
+    ///
+    /// One entry for the session and the commit: its reference holds from, to and the link, which proves every
+    /// payment in between.
+    mutating func book(_ id: Commitment.ID) throws(Refusal) {
+        guard var session = sessions[id], session.index > session.bookedIndex else { return }
+        var reference = ByteWriter()
+        reference.write(bigEndian: session.bookedIndex)
+        reference.write(bigEndian: session.index)
+        reference.write(session.link)
+        let amount = try session.commitment.body.value * UInt64(session.index - session.bookedIndex)
+        try ledger.apply(
+            Transfer(
+                id: Self.transferID("paywords", id, UInt64(session.index)), kind: .post(reservation: session.reservation),
+                debit: session.payerAccount, credit: .sessions, amount: amount, reference: reference.bytes),
+            at: time)
+        session.bookedIndex = session.index
+        sessions[id] = session
+    }
+
+    private static let transferTag = TaggedHash(tag: "bitcache/transfer-id")
+
+    /// The id of a transfer that follows from something else with an id.
+    static func transferID<Meaning>(_ use: String, _ id: Bytes32<Meaning>, _ number: UInt64 = 0) -> TransferID {
+        var message = ByteWriter()
+        message.write(Array(use.utf8))
+        message.write(id)
+        message.write(bigEndian: number)
+        return transferTag.hash(message.bytes)
+    }
+
+    /// The id under which a coin is booked: its outpoint, so that no coin is ever counted twice.
+    static func transferID(of outPoint: OutPoint) -> TransferID {
+        transferTag.hash(Array("coin".utf8) + outPoint.rawRepresentation)
+    }
+}
+
+extension HostState: CommandContext {
+    func certificate(_ id: Certificate.ID) -> Verified<Certificate>? {
+        [identity.certificate, identity.statementCertificate].first { $0.id == id }
+    }
+
+    func commitment(_ id: Commitment.ID) -> Verified<Commitment>? {
+        sessions[id]?.commitment ?? closed[id]?.commitment
+    }
+}
+
+extension Refusal.Code {
+    /// A session that was never opened here.
+    public static let sessionUnknown = Self(rawValue: "session_unknown")
+    /// A session that has been closed.
+    public static let sessionClosed = Self(rawValue: "session_closed")
+    /// An offer that this host has not published.
+    public static let offerUnknown = Self(rawValue: "offer_unknown")
+    /// A commitment whose expiry has passed.
+    public static let commitmentExpired = Self(rawValue: "commitment_expired")
+    /// A payword or release after the claim deadline.
+    public static let claimDeadlinePassed = Self(rawValue: "claim_deadline_passed")
+    /// More open sessions than a limit allows; close one, or come back later.
+    public static let tooManySessions = Self(rawValue: "too_many_sessions")
+    /// More published offers than the limit allows.
+    public static let tooManyOffers = Self(rawValue: "too_many_offers")
+    /// A payout instruction whose sequence is not above the last one.
+    public static let sequenceTooLow = Self(rawValue: "sequence_too_low")
+    /// The host's file changed after it was offered; nothing more is sold of it.
+    public static let contentChanged = Self(rawValue: "content_changed")
+    /// An epoch that is not closed, or that was settled before.
+    public static let epochNotOpen = Self(rawValue: "epoch_not_open")
+    /// A top-up that does not continue its session.
+    public static let topUpMismatch = Self(rawValue: "top_up_mismatch")
+}
