@@ -64,6 +64,15 @@ enum Replay {
     }
 }
 
+extension HostState {
+    /// The state that a store's commits come to, held against its journal and balances; nothing is changed.
+    ///
+    /// - Throws: `replay_differs`, `journal_broken`, `balances_differ` or `storage_damaged`, naming what differs.
+    public init(identity: HostIdentity, replaying store: any HostStore) throws(Refusal) {
+        self = try Replay.run(identity: identity, store: store, limits: .none).0
+    }
+}
+
 extension HostLimits {
     /// No limit of its own: for replaying what was accepted before.
     static let none = HostLimits(

@@ -37,6 +37,8 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
     private var presentCount: UInt64 = 0
     private var highestCommit: UInt64 = 0
     private var report = DownloadReport()
+    // Chunks that were paid for in a session that has ended, and are not there.
+    private var lostChunks: Set<UInt64> = []
 
     /// Prepares a download.
     ///
@@ -69,29 +71,43 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
         self.progress = progress
     }
 
-    /// Brings the download to its end.
-    ///
-    /// - Parameter sessionExpiry: When a new session stops being served; at most the offer's expiry.
-    /// - Throws: the host's refusals, `chunk_mismatch` where the host serves wrong bytes (nothing more is paid then),
-    ///   `host_rolled_back`, and what store and sink refuse. What is durable stays; run again to go on.
+    /// Brings the download to its end: ``takeUpSessions()``, then ``downloadMissing(sessionExpiry:)``.
     public mutating func run(sessionExpiry: Timestamp) throws(Refusal) -> DownloadReport {
+        _ = try takeUpSessions()
+        return try downloadMissing(sessionExpiry: sessionExpiry)
+    }
+
+    /// Ends what an interruption left open, and finds out what is still missing; nothing is paid for twice here.
+    ///
+    /// - Returns: The number of missing chunks, which new sessions will have to pay for.
+    /// - Throws: as ``downloadMissing(sessionExpiry:)``.
+    public mutating func takeUpSessions() throws(Refusal) -> UInt64 {
         report = DownloadReport()
+        lostChunks = []
         highestCommit = try store.highestCommit(of: terms.offer.body.host) ?? 0
         try findPresentChunks()
-        var lost: Set<UInt64> = []
         for record in try store.sessions(of: file) where try isOfThisContent(record) {
             if record.stage == .closed {
                 if let bytes = record.receipt { report.receipts.append(try Self.receipt(bytes)) }
             } else if let receipt = try takeUp(record) {
                 report.receipts.append(receipt)
             }
-            lost.formUnion(try paidChunks(of: record).filter { !isPresent[Int($0)] })
+            lostChunks.formUnion(try paidChunks(of: record).filter { !isPresent[Int($0)] })
         }
+        return UInt64(isPresent.count) - presentCount
+    }
+
+    /// Pays for and fetches what is missing, and ends the file.
+    ///
+    /// - Parameter sessionExpiry: When a new session stops being served; at most the offer's expiry.
+    /// - Throws: the host's refusals, `chunk_mismatch` where the host serves wrong bytes (nothing more is paid then),
+    ///   `host_rolled_back`, and what store and sink refuse. What is durable stays; run again to go on.
+    public mutating func downloadMissing(sessionExpiry: Timestamp) throws(Refusal) -> DownloadReport {
         while let first = isPresent.firstIndex(of: false) {
             let missing = isPresent[first...].prefix { !$0 }.count
             let receipt = try startSession(first: UInt64(first), missing: UInt64(missing), expiry: sessionExpiry)
             report.receipts.append(receipt)
-            let paid = (UInt64(first)..<UInt64(first) + UInt64(receipt.index)).filter { lost.remove($0) != nil }
+            let paid = (UInt64(first)..<UInt64(first) + UInt64(receipt.index)).filter { lostChunks.remove($0) != nil }
             report.paidAgainChunks += UInt64(paid.count)
         }
         try sink.finish(length: layer.chunking.content.length)

@@ -38,6 +38,11 @@ public struct TokenVerifier: Sendable {
         public let fields: [TokenField]
 
         public var isValid: Bool { refusal == nil }
+
+        /// The same token, refused for a reason of the caller's.
+        public func refused(_ refusal: Refusal) -> Verdict {
+            Verdict(kind: kind, refusal: refusal, note: "", fields: fields)
+        }
     }
 
     /// How many commitments are remembered; the oldest are forgotten first.
