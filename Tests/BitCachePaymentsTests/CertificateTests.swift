@@ -5,10 +5,14 @@ import Testing
 
 @Suite("Certificates (SPEC.md §5.1)")
 struct CertificateTests {
-    @Test("A certificate names known purposes and at least one", arguments: [(0, false), (1, true), (7, true), (8, false), (9, false)] as [(UInt8, Bool)])
+    @Test(
+        "A certificate names known purposes and at least one",
+        arguments: [(0, false), (1, true), (7, true), (8, false), (9, false)] as [(UInt8, Bool)])
     func purposes(bits: UInt8, isValid: Bool) throws {
         let world = try World()
-        func certificate() throws -> Received<Certificate> { try world.certificate.forged([6: [bits]], by: world.identity) }
+        func certificate() throws -> Received<Certificate> {
+            try world.certificate.forged([6: [bits]], by: world.identity)
+        }
         if isValid {
             #expect(try certificate().verified().body.purposes.rawValue == bits)
         } else {
@@ -37,7 +41,9 @@ struct CertificateTests {
         }
     }
 
-    @Test("The operational key signs only for the certificate's purposes", arguments: [Sample.offer, .acceptance, .closing])
+    @Test(
+        "The operational key signs only for the certificate's purposes",
+        arguments: [Sample.offer, .acceptance, .closing])
     func purposeMissing(sample: Sample) throws {
         let world = try World()
         let purposes: UInt8 = sample == .offer ? 2 : 1
@@ -110,7 +116,8 @@ struct CertificateTests {
         try world.certificate.checkSeals(of: renewed)
 
         let otherKey = try world.certificate.forged([16: key], by: world.identity).verified()
-        let otherSeal = try world.certificate.forged([14: [UInt8](repeating: 1, count: 36)], by: world.identity).verified()
+        let otherSeal = try world.certificate.forged([14: [UInt8](repeating: 1, count: 36)], by: world.identity)
+            .verified()
         for fraud in [otherKey, otherSeal] {
             #expect(throws: refusal(.certificateSeals)) { try world.certificate.checkSeals(of: fraud) }
         }

@@ -66,7 +66,9 @@ struct ClosingTests {
             try Self.check(world, closing, [10: UInt64(751).bigEndianBytes, 12: parts])
         }
         #expect(throws: refusal(.linkBeyondChain)) { try Self.check(world, closing, [8: UInt32(6).bigEndianBytes]) }
-        #expect(throws: refusal(.commitmentMismatch)) { try Self.check(world, closing, [6: [UInt8](repeating: 1, count: 32)]) }
+        #expect(throws: refusal(.commitmentMismatch)) {
+            try Self.check(world, closing, [6: [UInt8](repeating: 1, count: 32)])
+        }
         #expect(throws: refusal(.commitmentMismatch)) {
             try Self.check(world, closing, [2: world.stranger.publicKey.rawRepresentation])
         }

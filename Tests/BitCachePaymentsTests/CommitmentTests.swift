@@ -57,7 +57,9 @@ struct CommitmentTests {
     @Test("A session reserves the least count of chunks, or what is left of the file")
     func tooFew() throws {
         let world = try World()
-        for (first, length, isEnough) in [(0, 1, false), (0, 2, true), (3, 1, false), (4, 1, true)] as [(UInt64, UInt32, Bool)] {
+        for (first, length, isEnough) in [(0, 1, false), (0, 2, true), (3, 1, false), (4, 1, true)]
+            as [(UInt64, UInt32, Bool)]
+        {
             let commitment = try world.commitment.forged(
                 [16: first.bigEndianBytes, 18: length.bigEndianBytes], by: world.payer)
             if isEnough {
@@ -162,7 +164,9 @@ struct TopUpTests {
     static func topUp(_ world: World, at index: UInt32, _ edits: Forge.Edits = [:]) throws -> Verified<Commitment> {
         let previous = world.commitment.id.rawRepresentation + index.bigEndianBytes
         return try world.commitment.forged(
-            [16: UInt64(index).bigEndianBytes, 18: UInt32(2).bigEndianBytes, 30: previous].merging(edits) { _, new in new },
+            [16: UInt64(index).bigEndianBytes, 18: UInt32(2).bigEndianBytes, 30: previous].merging(edits) { _, new in
+                new
+            },
             by: world.payer
         ).verified()
     }

@@ -31,7 +31,8 @@ struct OfferTests {
             #expect(throws: refusal(code)) { try world.offer.forged([type: value], by: world.operational) }
         } else {
             let offer = try world.offer.forged([type: value], by: world.operational).verified(under: world.certificate)
-            #expect(try Forge.records(ofSigned: offer.rawRepresentation).contains { $0.type == type && $0.value == value })
+            #expect(
+                try Forge.records(ofSigned: offer.rawRepresentation).contains { $0.type == type && $0.value == value })
         }
     }
 

@@ -209,7 +209,8 @@ struct ReceiptTests {
             let acceptance = try world.acceptance.forged([4: certificate.id.rawRepresentation], by: world.stranger)
             let receipt = try world.session(paid: 2).receipt()
             return try receipt.forged([
-                2: certificate.rawRepresentation, 4: world.certificate.rawRepresentation, 8: acceptance.rawRepresentation,
+                2: certificate.rawRepresentation, 4: world.certificate.rawRepresentation,
+                8: acceptance.rawRepresentation,
             ]).verified()
         }
         let verified = try receipt([4: key], by: world.identity)

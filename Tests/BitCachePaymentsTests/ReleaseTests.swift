@@ -29,7 +29,9 @@ struct ReleaseTests {
             _ = try release.forged(edits, by: key).verified(under: world.commitment)
         }
         try check([:], by: world.payer)
-        #expect(throws: refusal(.commitmentMismatch)) { try check([4: [UInt8](repeating: 1, count: 32)], by: world.payer) }
+        #expect(throws: refusal(.commitmentMismatch)) {
+            try check([4: [UInt8](repeating: 1, count: 32)], by: world.payer)
+        }
         #expect(throws: refusal(.commitmentMismatch)) {
             try check([2: world.stranger.publicKey.rawRepresentation], by: world.payer)
         }
