@@ -73,8 +73,8 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        tests("BitCacheCoreTests", ["BitCacheCore"]),
-        tests("BitCacheCryptoTests", ["BitCacheCrypto"]),
+        tests("BitCacheCoreTests", ["BitCacheCore", "BitCacheTesting"]),
+        tests("BitCacheCryptoTests", ["BitCacheCore", "BitCacheCrypto", "BitCacheTesting"]),
         tests("BitCacheBitcoinTests", ["BitCacheBitcoin", "BitCacheTesting"]),
         tests("BitCacheWalletTests", ["BitCacheWallet"]),
         tests("BitCachePaymentsTests", ["BitCachePayments", "BitCacheTesting"]),

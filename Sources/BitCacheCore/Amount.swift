@@ -12,6 +12,7 @@ public struct Amount: Hashable, Comparable, Sendable {
 
     /// The most that can exist: 21 000 000 BTC.
     public static let max = Amount(checked: 2_100_000_000_000_000_000)
+    /// No money.
     public static let zero = Amount(checked: 0)
 
     /// Makes an amount of millisatoshi.
@@ -52,6 +53,7 @@ public struct Amount: Hashable, Comparable, Sendable {
         return try Amount(msat: product)
     }
 
+    /// Compares the millisatoshis.
     public static func < (left: Amount, right: Amount) -> Bool { left.msat < right.msat }
 
     /// The whole satoshis in the amount; what is left over is less than 1000 msat.
@@ -69,6 +71,7 @@ public struct Satoshis: Hashable, Comparable, Sendable {
 
     /// The most that can exist: 21 000 000 BTC.
     public static let max = Satoshis(checked: 2_100_000_000_000_000)
+    /// No money.
     public static let zero = Satoshis(checked: 0)
 
     /// Makes an amount of satoshis.
@@ -98,10 +101,12 @@ public struct Satoshis: Hashable, Comparable, Sendable {
         return Satoshis(checked: left.sat - right.sat)
     }
 
+    /// Compares the satoshis.
     public static func < (left: Satoshis, right: Satoshis) -> Bool { left.sat < right.sat }
 }
 
 extension Satoshis: CustomStringConvertible {
+    /// The amount with its unit.
     public var description: String { "\(sat) sat" }
 }
 
@@ -109,17 +114,19 @@ extension Amount: CustomStringConvertible {
     /// The amount with its unit, always in millisatoshi so that nothing is rounded.
     public var description: String { "\(msat) msat" }
 
-    /// Reads an amount whose unit is written out: `250msat`, `1000sat`, `0.001btc` (a space before the unit is fine).
+    /// Reads an amount whose unit is written out: `250msat`, `1000sat`, `0.001btc`.
+    ///
+    /// Spaces and underscores before the unit and between the digits are skipped. Units are written as here (`BTC`
+    /// is fine too): `Msat` is refused, since it could be meant as a million satoshi.
     ///
     /// - Throws: `amount_not_understood` for a bare number, an unknown unit, or more decimals than the unit has;
     ///   `amount_out_of_range`.
     public init(parsing text: String) throws(Refusal) {
-        let units: [(name: String, decimals: Int)] = [("msat", 0), ("sat", 3), ("btc", 11)]
-        let lower = text.lowercased()
-        guard let unit = units.first(where: { lower.hasSuffix($0.name) }) else {
+        let units: [(name: String, decimals: Int)] = [("msat", 0), ("sat", 3), ("btc", 11), ("BTC", 11)]
+        guard let unit = units.first(where: { text.hasSuffix($0.name) }) else {
             throw Refusal(.amountNotUnderstood, "'\(text)' needs a unit: msat, sat or btc, as in 50msat")
         }
-        let number = lower.dropLast(unit.name.count).filter { $0 != " " && $0 != "_" }
+        let number = text.dropLast(unit.name.count).filter { $0 != " " && $0 != "_" }
         let parts = number.split(separator: ".", omittingEmptySubsequences: false)
         let fraction = parts.count == 2 ? parts[1] : ""
         guard let whole = parts.first, !whole.isEmpty, parts.count <= 2, parts.count == 1 || !fraction.isEmpty,

@@ -3,11 +3,13 @@ public struct ByteReader: Sendable {
     private let bytes: ArraySlice<UInt8>
     private var position: Int
 
+    /// Reads a slice from its start.
     public init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
         position = bytes.startIndex
     }
 
+    /// Reads an array from its start.
     public init(_ bytes: [UInt8]) {
         self.init(bytes[...])
     }
@@ -15,6 +17,7 @@ public struct ByteReader: Sendable {
     /// The number of bytes not yet read.
     public var remaining: Int { bytes.endIndex - position }
 
+    /// Whether every byte was read.
     public var isAtEnd: Bool { remaining == 0 }
 
     /// Reads the next `count` bytes without copying them.
@@ -26,6 +29,7 @@ public struct ByteReader: Sendable {
         return bytes[position..<position + count]
     }
 
+    /// Reads one byte; `truncated` at the end.
     public mutating func readByte() throws(Refusal) -> UInt8 {
         guard remaining > 0 else { throw Refusal(.truncated, "expected one more byte and found none") }
         defer { position += 1 }
@@ -46,6 +50,7 @@ public struct ByteReader: Sendable {
         try read(count: MemoryLayout<Integer>.size).reversed().reduce(0) { $0 << 8 | Integer($1) }
     }
 
+    /// Reads 32 bytes; `truncated` where fewer are left.
     public mutating func read<Meaning>(_ type: Bytes32<Meaning>.Type) throws(Refusal) -> Bytes32<Meaning> {
         try Bytes32(rawRepresentation: read(count: 32))
     }

@@ -1,12 +1,15 @@
 /// Builds a byte string from big-endian integers, byte strings and BigSize numbers (BOLT 1).
 public struct ByteWriter: Sendable {
+    /// The bytes written so far.
     public private(set) var bytes: [UInt8]
 
+    /// Starts an empty byte string; `capacity` only saves allocations.
     public init(reservingCapacity capacity: Int = 0) {
         bytes = []
         bytes.reserveCapacity(capacity)
     }
 
+    /// Writes one byte.
     public mutating func write(_ byte: UInt8) {
         bytes.append(byte)
     }
@@ -21,10 +24,12 @@ public struct ByteWriter: Sendable {
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
+    /// Writes bytes as they are, without their length.
     public mutating func write(_ more: some Sequence<UInt8>) {
         bytes.append(contentsOf: more)
     }
 
+    /// Writes 32 bytes as they are.
     public mutating func write<Meaning>(_ value: Bytes32<Meaning>) {
         value.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }

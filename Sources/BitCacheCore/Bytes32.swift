@@ -45,8 +45,10 @@ public struct Bytes32<Meaning>: Hashable, Comparable, Sendable {
         withUnsafeBytes { bytes in Bytes32<Other> { $0.copyMemory(from: bytes) } }
     }
 
+    /// Whether all 32 bytes are equal; not in constant time, so not for secrets.
     public static func == (left: Self, right: Self) -> Bool { left.words == right.words }
 
+    /// Hashes all 32 bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
         hasher.combine(words.1)
@@ -54,6 +56,7 @@ public struct Bytes32<Meaning>: Hashable, Comparable, Sendable {
         hasher.combine(words.3)
     }
 
+    /// Compares the bytes as one big-endian number.
     public static func < (left: Self, right: Self) -> Bool {
         (left.words.0.bigEndian, left.words.1.bigEndian, left.words.2.bigEndian, left.words.3.bigEndian)
             < (right.words.0.bigEndian, right.words.1.bigEndian, right.words.2.bigEndian, right.words.3.bigEndian)

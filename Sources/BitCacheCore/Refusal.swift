@@ -7,28 +7,36 @@ public struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     ///
     /// Each target declares its codes as static members beside the rules that raise them.
     public struct Code: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+        /// The name itself.
         public let rawValue: String
 
+        /// Names a code; a name that is in use means the same code.
         public init(rawValue: String) {
             self.rawValue = rawValue
         }
 
+        /// The name itself.
         public var description: String { rawValue }
     }
 
+    /// What programs go by.
     public let code: Code
-    /// What was found, and what to do about it. Never contains a secret.
+    /// What was found and what to do about it, for people; it never contains a secret.
     public let message: String
 
+    /// Refuses with a code and a sentence for people.
     public init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
     }
 
+    /// The sentence, then the code in brackets.
     public var description: String { "\(message) [\(code)]" }
 
+    /// Compares the codes alone.
     public static func == (one: Refusal, other: Refusal) -> Bool { one.code == other.code }
 
+    /// Hashes the code alone.
     public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }
 

@@ -3,8 +3,10 @@ public struct TLVWriter: Sendable {
     private var writer = ByteWriter()
     private var lastType: UInt64?
 
+    /// Starts a message without records.
     public init() {}
 
+    /// The records written so far.
     public var bytes: [UInt8] { writer.bytes }
 
     /// Writes one record; types must rise from call to call.
@@ -23,10 +25,12 @@ public struct TLVWriter: Sendable {
         write(type, value.bytes)
     }
 
+    /// Writes one record that holds an integer, big-endian and in its full width.
     public mutating func write<Integer: FixedWidthInteger & UnsignedInteger>(_ type: UInt64, _ value: Integer) {
         write(type) { $0.write(bigEndian: value) }
     }
 
+    /// Writes one record that holds 32 bytes.
     public mutating func write<Meaning>(_ type: UInt64, _ value: Bytes32<Meaning>) {
         write(type) { $0.write(value) }
     }
@@ -85,12 +89,14 @@ public struct TLVReader: Sendable {
         return try Self.readAll(value, type, read)
     }
 
+    /// Takes a record that holds a big-endian integer in its full width; `missing_record`, `not_canonical`.
     public mutating func take<Integer: FixedWidthInteger & UnsignedInteger>(
         _ type: UInt64, as integer: Integer.Type
     ) throws(Refusal) -> Integer {
         try take(type) { (reader) throws(Refusal) in try reader.read(bigEndian: Integer.self) }
     }
 
+    /// Takes a record that holds exactly 32 bytes; `missing_record`, `not_canonical`.
     public mutating func take<Meaning>(
         _ type: UInt64, as bytes: Bytes32<Meaning>.Type
     ) throws(Refusal) -> Bytes32<Meaning> {
@@ -112,7 +118,7 @@ public struct TLVReader: Sendable {
         let result: Value
         do {
             result = try read(&reader)
-        } catch where error.code == .truncated {
+        } catch let refusal where refusal.code == .truncated {
             throw Refusal(.notCanonical, "record \(type) is too short")
         }
         guard reader.isAtEnd else { throw Refusal(.notCanonical, "record \(type) is too long") }

@@ -1,5 +1,6 @@
 /// A moment in whole seconds since 1970-01-01T00:00:00Z, leap seconds not counted (POSIX time).
 public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The seconds since 1970-01-01T00:00:00Z.
     public let seconds: UInt64
 
     /// The last moment that can be written: 9999-12-31T23:59:59Z.
@@ -17,6 +18,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         self.init(checked: seconds)
     }
 
+    /// The earlier moment is the smaller one.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.seconds < right.seconds }
 
     /// The moment so many seconds later, at most ``max``.
@@ -39,7 +41,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     ///
     /// - Throws: `time_not_understood`.
     public init(parsing text: String) throws(Refusal) {
-        if let seconds = UInt64(text) {
+        let isCount = text.utf8.allSatisfy { (48...57).contains($0) }
+        if isCount, let seconds = UInt64(text) {
             try self.init(seconds: seconds)
             return
         }

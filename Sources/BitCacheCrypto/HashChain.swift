@@ -1,5 +1,8 @@
 public import BitCacheCore
-import CLibCrypto
+
+#if os(Linux)
+    import CLibCrypto
+#endif
 
 /// What the 32 bytes of a link mean.
 public enum ChainLinkMeaning {}
@@ -9,6 +12,7 @@ public typealias ChainLink = Bytes32<ChainLinkMeaning>
 
 /// The 16 random bytes that bind a chain to its session.
 public struct ChainSalt: Hashable, Sendable {
+    /// The 16 bytes.
     public let rawRepresentation: [UInt8]
 
     /// The number of bytes.
@@ -43,6 +47,7 @@ public struct ChainWalker {
     // One block of SHA-256: link 32, salt 16, index 4, the padding's 0x80, zeros, and the length 416 in bits.
     private var block: [UInt8]
 
+    /// A walker for the chains of one salt.
     public init(salt: ChainSalt) {
         block = [UInt8](repeating: 0, count: 64)
         block.replaceSubrange(32..<48, with: salt.rawRepresentation)
@@ -70,23 +75,36 @@ public struct ChainWalker {
 
     /// Replaces the first 32 bytes of the block by the block's compression from SHA-256's initial state.
     private static func compress(_ block: UnsafeMutableRawBufferPointer) {
-        guard let base = block.baseAddress else { return }
-        var context = SHA256_CTX()
-        context.h = (
-            0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19
-        )
-        SHA256_Transform(&context, base.assumingMemoryBound(to: UInt8.self))
-        let h = context.h
+        let h = compressed(UnsafeRawBufferPointer(block))
         let words = (
             h.0.bigEndian, h.1.bigEndian, h.2.bigEndian, h.3.bigEndian, h.4.bigEndian, h.5.bigEndian, h.6.bigEndian,
             h.7.bigEndian
         )
-        base.storeBytes(of: words, as: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32).self)
+        block.storeBytes(of: words, as: PortableSHA256.State.self)
     }
+
+    // `SHA256_Transform` is one compression in one call and all that a link needs. OpenSSL calls it deprecated, so a
+    // libcrypto built without deprecated functions lacks it; Linux distributions build theirs with them, and which
+    // libcrypto another system brings is not known here. There the portable compression does the same.
+    #if os(Linux)
+        private static func compressed(_ block: UnsafeRawBufferPointer) -> PortableSHA256.State {
+            var context = SHA256_CTX()
+            context.h = PortableSHA256.initialState
+            SHA256_Transform(&context, block.bytePointer)
+            return context.h
+        }
+    #else
+        private static func compressed(_ block: UnsafeRawBufferPointer) -> PortableSHA256.State {
+            var state = PortableSHA256.initialState
+            PortableSHA256.compress(block, into: &state)
+            return state
+        }
+    #endif
 }
 
 /// A payer's whole chain, made from a secret seed: the links are the money, so they stay in wiped memory.
 public final class HashChain: Sendable {
+    /// The salt inside every step.
     public let salt: ChainSalt
     /// The index of the last link, which is the number of paywords in the chain.
     public let length: UInt32

@@ -5,9 +5,12 @@ public enum SumNodeMeaning {}
 
 /// A node of a Merkle-sum tree: a hash and the sum of all leaves below it.
 public struct SumNode: Hashable, Sendable {
+    /// The sum of all leaves below the node.
     public let sum: UInt64
+    /// The hash that binds both halves below the node, or a leaf.
     public let hash: Bytes32<SumNodeMeaning>
 
+    /// Makes a leaf or a node of a path; the tree makes its own nodes.
     public init(sum: UInt64, hash: Bytes32<SumNodeMeaning>) {
         self.sum = sum
         self.hash = hash
@@ -45,7 +48,9 @@ public struct MerkleSumTree: Sendable {
         self.levels = levels
     }
 
+    /// The node above all leaves.
     public var root: SumNode { levels[levels.count - 1][0] }
+    /// The number of leaves.
     public var count: Int { levels[0].count }
 
     /// The neighbours on the way from a leaf to the root, from below.

@@ -5,6 +5,7 @@ import CLibCrypto
 public struct SHA256: Sendable {
     private var context = SHA256_CTX()
 
+    /// A hash that has taken in nothing.
     public init() {
         SHA256_Init(&context)
     }
@@ -15,6 +16,7 @@ public struct SHA256: Sendable {
         if done == nil { Array(bytes).withUnsafeBufferPointer { update($0) } }
     }
 
+    /// Adds the bytes of a piece of memory.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         SHA256_Update(&context, bytes.baseAddress, bytes.count)
     }
@@ -23,6 +25,7 @@ public struct SHA256: Sendable {
         SHA256_Update(&context, bytes.baseAddress, bytes.count)
     }
 
+    /// Adds 32 bytes.
     public mutating func update<Meaning>(_ value: Bytes32<Meaning>) {
         value.withUnsafeBytes { update($0) }
     }
@@ -50,6 +53,7 @@ public struct TaggedHash: Sendable {
     // The state after the 64 bytes of the doubled tag: one compression saved on every use.
     private let start: SHA256
 
+    /// The hash of one use; takes in the doubled tag once and for all.
     public init(tag: String) {
         let tagDigest = SHA256.hash(tag.utf8, as: Bytes32<TagDigest>.self)
         var start = SHA256()
@@ -61,6 +65,7 @@ public struct TaggedHash: Sendable {
     /// A hash that has taken in the tag and waits for the message.
     public func begin() -> SHA256 { start }
 
+    /// The digest of one message under the tag.
     public func hash<Meaning>(
         _ message: some Sequence<UInt8>, as meaning: Bytes32<Meaning>.Type = Bytes32<Meaning>.self
     ) -> Bytes32<Meaning> {

@@ -40,6 +40,7 @@ public final class SecretBytes: @unchecked Sendable, CustomStringConvertible, Cu
         buffer.deallocate()
     }
 
+    /// The number of bytes.
     public var count: Int { buffer.count }
 
     /// The secret in place; the pointer must not leave the closure.
@@ -54,8 +55,11 @@ public final class SecretBytes: @unchecked Sendable, CustomStringConvertible, Cu
         count == other.count && CRYPTO_memcmp(buffer.baseAddress, other.buffer.baseAddress, count) == 0
     }
 
+    /// The number of bytes, and none of them.
     public var description: String { "SecretBytes(\(count) bytes, not shown)" }
+    /// The number of bytes, and none of them.
     public var debugDescription: String { description }
+    /// A mirror without children, so that a dump shows nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 

@@ -128,7 +128,9 @@ public final class SecretKey: Sendable, CustomStringConvertible, CustomReflectab
         return HMAC.sha256Secret(label, key: negated)
     }
 
+    /// The public key, and nothing of the secret.
     public var description: String { "SecretKey(of \(publicKey), not shown)" }
+    /// A mirror without children, so that a dump shows nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 
     private func withKeypair<Result>(_ body: (inout secp256k1_keypair) -> Result) -> Result {

@@ -8,6 +8,7 @@ public struct XOnlyPublicKey: Hashable, Comparable, Sendable, CustomStringConver
     /// What the 32 bytes of a key mean.
     public enum Meaning {}
 
+    /// The x coordinate, big-endian.
     public let bytes: Bytes32<Meaning>
 
     init(checked bytes: Bytes32<Meaning>) {
@@ -29,10 +30,13 @@ public struct XOnlyPublicKey: Hashable, Comparable, Sendable, CustomStringConver
         try self.init(rawRepresentation: Hex.decode(text))
     }
 
+    /// The 32 bytes of the x coordinate.
     public var rawRepresentation: [UInt8] { bytes.rawRepresentation }
 
+    /// The x coordinate as 64 hexadecimal digits.
     public var description: String { bytes.description }
 
+    /// Compares the bytes, which gives keys one order everywhere.
     public static func < (left: Self, right: Self) -> Bool { left.bytes < right.bytes }
 
     /// Whether a signature of a 32-byte digest is this key's (BIP 340, about 40 µs).
@@ -87,6 +91,7 @@ public struct XOnlyPublicKey: Hashable, Comparable, Sendable, CustomStringConver
 
 /// A BIP 340 signature: 64 bytes, judged only together with a key and a digest.
 public struct SchnorrSignature: Hashable, Sendable {
+    /// The 64 bytes: the x coordinate of R, then s.
     public let rawRepresentation: [UInt8]
 
     /// The number of bytes.

@@ -44,6 +44,9 @@ public struct Ledger: Equatable, Sendable {
     /// What an account can spend.
     public func available(in account: Account) -> Amount { balance(of: account).available(of: account.class) }
 
+    /// Whether a direct transfer or a reservation was made under an id.
+    public func hasApplied(_ id: TransferID) -> Bool { applied[id] != nil }
+
     /// Applies one transfer.
     ///
     /// - Throws: `transfer_invalid`, `transfer_id_taken`, `reservation_unknown`, `reservation_exceeded`,

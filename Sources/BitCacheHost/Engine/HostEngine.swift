@@ -1,7 +1,7 @@
 public import BitCacheBitcoin
 public import BitCacheCore
 public import BitCacheCrypto
-public import BitCacheLedger
+import BitCacheLedger
 public import BitCachePayments
 public import BitCacheSettlement
 
@@ -133,7 +133,8 @@ public final class HostEngine {
         }
         let range = try commitment.chunking.range(ofChunk: commitment.first + UInt64(number))
         let before = served[id] ?? 0
-        guard before + UInt64(range.count) <= try readAllowance(session) else {
+        let allowance = try readAllowance(session)
+        guard before + UInt64(range.count) <= allowance else {
             throw Refusal(.rereadExhausted, "the session has read all it paid for as often as its offer allows")
         }
         do {

@@ -1,5 +1,6 @@
 public import BitCacheCore
 public import BitCacheCrypto
+import BitCachePayments
 
 /// The secrets that a running host needs; its identity key is not among them.
 public struct HostKeys: Sendable {

@@ -28,10 +28,6 @@ extension Refusal.Code {
     public static let sessionSecretWrong = Self(rawValue: "session_secret_wrong")
     /// An engine that stopped after a failed write; restart the host.
     public static let engineStopped = Self(rawValue: "engine_stopped")
-    /// A session that has read as much again as its offer allows.
-    public static let rereadExhausted = Self(rawValue: "reread_exhausted")
     /// A stored log that does not replay to the stored journal.
     public static let replayDiffers = Self(rawValue: "replay_differs")
-    /// A host that answers with an older commit than it answered before.
-    public static let hostRolledBack = Self(rawValue: "host_rolled_back")
 }

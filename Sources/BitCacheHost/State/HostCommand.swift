@@ -1,6 +1,7 @@
 public import BitCacheBitcoin
 public import BitCacheCore
 public import BitCacheCrypto
+import BitCacheLedger
 public import BitCachePayments
 public import BitCacheSettlement
 
@@ -14,6 +15,8 @@ public enum HostCommand: Hashable, Sendable {
     case fund(OutPoint, Satoshis)
     /// Credits a payer's deposit that is final on chain.
     case deposit(OutPoint, Satoshis, payer: XOnlyPublicKey)
+    /// Gives a payer the next deposit address; a payer that has one keeps it.
+    case issueDepositAddress(payer: XOnlyPublicKey)
     /// Takes a payee's instruction.
     case instruct(Verified<PayoutInstruction>)
     /// Accepts a session, and with it ends the one that it tops up.
@@ -90,6 +93,9 @@ extension HostCommand {
             writer.write(UInt8(11))
             writer.write(bigEndian: epoch)
             writer.write(bigEndian: fee.sat)
+        case .issueDepositAddress(let payer):
+            writer.write(UInt8(12))
+            writer.write(payer.bytes)
         }
         return writer.bytes
     }
@@ -153,6 +159,8 @@ extension HostCommand {
         case 11:
             let epoch = try reader.read(bigEndian: UInt64.self)
             self = .settle(epoch: epoch, fee: try Satoshis(reader.read(bigEndian: UInt64.self)))
+        case 12:
+            self = .issueDepositAddress(payer: try XOnlyPublicKey(rawRepresentation: reader.read(count: 32)))
         case let number:
             throw Refusal(.storageDamaged, "command \(number) in the log is not known")
         }

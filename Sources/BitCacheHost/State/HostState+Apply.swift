@@ -1,3 +1,4 @@
+import BitCacheBitcoin
 public import BitCacheCore
 import BitCacheCrypto
 import BitCacheLedger
@@ -30,6 +31,8 @@ extension HostState {
                     id: Self.transferID(of: outPoint), debit: .treasury, credit: .payer(payer), amount: Amount(value),
                     reference: outPoint.rawRepresentation),
                 at: time)
+        case .issueDepositAddress(let payer):
+            if depositIndexes[payer] == nil { depositIndexes[payer] = UInt32(clamping: depositIndexes.count + 1) }
         case .instruct(let instruction): try instruct(instruction)
         case .open(let commitment): return .accepted(try open(commitment, limits))
         case .pay(let id, let index, let link): return .paid(index: try pay(id, index, link))

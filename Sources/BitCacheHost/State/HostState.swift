@@ -83,6 +83,8 @@ public struct HostState: Sendable {
     public internal(set) var closed: [Commitment.ID: ClosedSession] = [:]
     public internal(set) var openSessionsByPayer: [XOnlyPublicKey: Int] = [:]
     public internal(set) var instructions: [XOnlyPublicKey: Verified<PayoutInstruction>] = [:]
+    /// The treasury's receiving index of each payer's deposit address, from 1.
+    public internal(set) var depositIndexes: [XOnlyPublicKey: UInt32] = [:]
     public internal(set) var nextSerial: UInt64 = 0
     /// The epoch that closings are numbered in now.
     public internal(set) var epoch: UInt64 = 0
@@ -134,6 +136,11 @@ public struct HostState: Sendable {
         sessions[id] = session
     }
 
+    /// Whether a coin has been credited to anybody.
+    public func hasBooked(_ outPoint: OutPoint) -> Bool {
+        ledger.hasApplied(Self.transferID(of: outPoint))
+    }
+
     private static let transferTag = TaggedHash(tag: "bitcache/transfer-id")
 
     /// The id of a transfer that follows from something else with an id.
@@ -162,16 +169,6 @@ extension HostState: CommandContext {
 }
 
 extension Refusal.Code {
-    /// A session that was never opened here.
-    public static let sessionUnknown = Self(rawValue: "session_unknown")
-    /// A session that has been closed.
-    public static let sessionClosed = Self(rawValue: "session_closed")
-    /// An offer that this host has not published.
-    public static let offerUnknown = Self(rawValue: "offer_unknown")
-    /// A commitment whose expiry has passed.
-    public static let commitmentExpired = Self(rawValue: "commitment_expired")
-    /// A payword or release after the claim deadline.
-    public static let claimDeadlinePassed = Self(rawValue: "claim_deadline_passed")
     /// More open sessions than a limit allows; close one, or come back later.
     public static let tooManySessions = Self(rawValue: "too_many_sessions")
     /// More published offers than the limit allows.

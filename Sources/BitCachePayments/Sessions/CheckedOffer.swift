@@ -13,7 +13,8 @@ public struct CheckedOffer: Hashable, Sendable {
     /// - Parameters:
     ///   - host: The identity pinned to the origin on first use.
     ///   - origin: Where the offer was asked for.
-    /// - Throws: `host_mismatch`, `origin_mismatch`, `offer_expired`, and what certificate, offer and listing refuse.
+    /// - Throws: `host_mismatch`, `origin_mismatch`, `offer_expired`, `certificate_time` under a certificate that has not
+    ///   begun, and what certificate, offer and listing refuse.
     public init(
         _ offer: Received<Offer>, certificate: Received<Certificate>, listing: Received<Listing>?,
         host: XOnlyPublicKey, origin: String, at moment: Timestamp
@@ -28,6 +29,9 @@ public struct CheckedOffer: Hashable, Sendable {
             throw Refusal(.offerExpired, "the offer ended at \(offer.body.expiry); ask the host for a new one")
         }
         self.certificate = try certificate.verified()
+        guard self.certificate.body.from <= moment else {
+            throw Refusal(.certificateTime, "the certificate begins at \(self.certificate.body.from), after \(moment)")
+        }
         self.offer = try offer.verified(under: self.certificate)
         self.listing = try listing?.verified()
         try self.offer.checkListing(self.listing)

@@ -32,7 +32,8 @@ public struct OpenSession: Sendable {
     /// How many more paywords may leave now: the rest of the chain, within the window.
     public var payable: UInt32 {
         let ahead = paid - min(paid, received)
-        return min(commitment.body.length - paid, commitment.body.window.ahead - min(commitment.body.window.ahead, ahead))
+        return min(
+            commitment.body.length - paid, commitment.body.window.ahead - min(commitment.body.window.ahead, ahead))
     }
 
     /// The next payword.
@@ -45,26 +46,34 @@ public struct OpenSession: Sendable {
         guard payable > 0 else {
             throw Refusal(.windowFull, "\(paid - received) chunks are paid and not received; wait for them first")
         }
-        let payword = try self.payword(at: paid + 1)
+        let link = try opening.chain.link(at: paid + 1)
         paid += 1
-        return payword
+        return try payword(at: paid, link)
     }
 
     /// A payword that has left before, to be shown again.
+    ///
+    /// - Throws: `payword_not_paid` above ``paid``: only ``pay()`` lets a new one out. `field_out_of_range` for index 0.
     public func payword(at index: UInt32) throws(Refusal) -> Payword {
-        Payword(
-            network: commitment.body.network, commitment: commitment.id, index: index,
-            link: try opening.chain.link(at: index))
+        guard index <= paid else {
+            throw Refusal(.paywordNotPaid, "payword \(index) has not left yet; \(paid) have")
+        }
+        return try payword(at: index, opening.chain.link(at: index))
+    }
+
+    private func payword(at index: UInt32, _ link: ChainLink) throws(Refusal) -> Payword {
+        try Payword(network: commitment.body.network, commitment: commitment.id, index: index, link: link)
     }
 
     /// Takes the next chunk, if its bytes are right.
     ///
-    /// - Throws: `chunk_mismatch` and counts nothing: do not pay on. `chunk_not_paid` for more than was paid for.
+    /// - Throws: `chunk_mismatch` and counts nothing: do not pay on. `chunk_not_paid` for more chunks than were paid for
+    ///   and the acceptance lets run behind, or than the session has. `layer_mismatch` for another content's layer.
     public mutating func receive(_ bytes: some RandomAccessCollection<UInt8>, layer: ChunkLayer) throws(Refusal) {
         guard layer.chunking == commitment.body.chunking else {
             throw Refusal(.layerMismatch, "the layer is of another content than the session")
         }
-        guard received < paid + commitment.body.window.behind else {
+        guard received < commitment.body.length, received < paid + acceptance.body.behind else {
             throw Refusal(.chunkNotPaid, "no chunk is due: \(paid) are paid and \(received) received")
         }
         try layer.check(bytes, asChunk: commitment.body.first + UInt64(received))
@@ -124,4 +133,6 @@ extension Refusal.Code {
     public static let chainExhausted = Self(rawValue: "chain_exhausted")
     /// A chunk that nobody has paid for.
     public static let chunkNotPaid = Self(rawValue: "chunk_not_paid")
+    /// A payword asked for again that has not left yet.
+    public static let paywordNotPaid = Self(rawValue: "payword_not_paid")
 }

@@ -55,7 +55,8 @@ public struct SessionOpening: Sendable {
         secret = try ChainDerivation.secret(of: commitment.body, chainKey: chainKey)
         chain = try ChainDerivation.chain(of: commitment.body, chainKey: chainKey)
         guard chain.anchor == commitment.body.anchor, secret.hash == commitment.body.secretHash else {
-            throw Refusal(.chainKeyMismatch, "this wallet's chain key did not make the session; open the right keystore")
+            throw Refusal(
+                .chainKeyMismatch, "this wallet's chain key did not make the session; open the right keystore")
         }
         self.terms = terms
         self.payerKey = payerKey
@@ -64,21 +65,17 @@ public struct SessionOpening: Sendable {
     /// Takes the host's acceptance.
     ///
     /// - Parameter certificate: Of the key that accepts; often the offer's own.
-    /// - Throws: `certificate_seals` where the host's certificates name different first seals, and what the acceptance
-    ///   refuses.
+    /// - Throws: What ``Acceptance/checkCommitment(_:)`` refuses, `acceptance_terms` for a claim deadline that is not the
+    ///   expiry and the offer's grace, what ``Verified/checkSeals(of:)`` refuses, and what the signature's check does.
     public func accepted(
         by acceptance: Received<Acceptance>, certificate: Verified<Certificate>
     ) throws(Refusal) -> OpenSession {
-        guard certificate.body.firstSeal == terms.certificate.body.firstSeal,
-            certificate.body.sealKey == terms.certificate.body.sealKey
-        else {
-            throw Refusal(.certificateSeals, "two certificates of one host name different first seals: proof of fraud")
-        }
         try acceptance.body.checkCommitment(commitment)
         let grace = UInt64(terms.offer.body.graceSeconds)
         guard acceptance.body.claimDeadline == commitment.body.expiry.adding(seconds: grace) else {
             throw Refusal(.acceptanceTerms, "the claim deadline is not the expiry and the offer's grace")
         }
+        try certificate.checkSeals(of: terms.certificate)
         return OpenSession(
             opening: self, acceptance: try acceptance.verified(under: certificate), certificate: certificate)
     }
@@ -89,23 +86,29 @@ enum ChainDerivation {
     private static let seedLabel = Array("bitcache/chain-seed".utf8)
     private static let secretLabel = Array("bitcache/session-secret".utf8)
 
-    /// The chain: its seed is the HMAC of the commitment's records without the anchor.
+    /// The chain: its seed is the HMAC of the commitment's signed bytes without the anchor's record.
     static func chain(of commitment: Commitment, chainKey: SecretBytes) throws(Refusal) -> HashChain {
-        var records = TLVWriter()
-        commitment.write(to: &records, anchor: nil, secretHash: commitment.secretHash)
-        let seed = HMAC.sha256Secret(seedLabel + records.bytes, key: chainKey)
+        let message = seedLabel + records(of: commitment, secretHash: commitment.secretHash)
+        let seed = HMAC.sha256Secret(message, key: chainKey)
         return try HashChain(seed: seed, salt: commitment.salt, length: commitment.length)
     }
 
-    /// The session secret: the first 16 bytes of the HMAC of the records without anchor and secret hash.
+    /// The session secret: the first 16 bytes of the HMAC of the signed bytes without anchor and secret hash.
     static func secret(of commitment: Commitment, chainKey: SecretBytes) throws(Refusal) -> SessionSecret {
-        var records = TLVWriter()
-        commitment.write(to: &records, anchor: nil, secretHash: nil)
-        let digest = HMAC.sha256Secret(secretLabel + records.bytes, key: chainKey)
+        let digest = HMAC.sha256Secret(secretLabel + records(of: commitment, secretHash: nil), key: chainKey)
         return try SessionSecret(
             SecretBytes(count: SessionSecret.count) { secret in
-                digest.withUnsafeBytes { secret.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<secret.count])) }
+                digest.withUnsafeBytes {
+                    secret.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<secret.count]))
+                }
             })
+    }
+
+    private static func records(of commitment: Commitment, secretHash: SessionSecret.Hash?) -> [UInt8] {
+        var records = TLVWriter()
+        records.write(0, TokenText(kind: .commitment, network: commitment.network, bytes: []).header)
+        commitment.write(to: &records, anchor: nil, secretHash: secretHash)
+        return records.bytes
     }
 }
 

@@ -88,7 +88,8 @@ public struct Acceptance: HostSignedBody {
     ///   `acceptance_terms` for a reservation, window or deadline that the commitment does not allow.
     public func checkCommitment(_ commitment: Verified<Commitment>) throws(Refusal) {
         guard network == commitment.body.network else {
-            throw Refusal(.networkMismatch, "the acceptance is of \(network), the commitment of \(commitment.body.network)")
+            throw Refusal(
+                .networkMismatch, "the acceptance is of \(network), the commitment of \(commitment.body.network)")
         }
         guard self.commitment == commitment.id, host == commitment.body.host else {
             throw Refusal(.commitmentMismatch, "the acceptance answers another commitment")

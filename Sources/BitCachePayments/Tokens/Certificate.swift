@@ -133,7 +133,8 @@ extension HostSignedBody {
     /// - Throws: `network_mismatch`, `certificate_mismatch`, `certificate_purpose`, `certificate_time`.
     package func checkCertificate(_ certificate: Verified<Certificate>) throws(Refusal) {
         guard certificate.body.network == network else {
-            throw Refusal(.networkMismatch, "the certificate is of \(certificate.body.network), the token of \(network)")
+            throw Refusal(
+                .networkMismatch, "the certificate is of \(certificate.body.network), the token of \(network)")
         }
         guard certificate.body.host == host, certificate.id == self.certificate else {
             throw Refusal(.certificateMismatch, "the \(Self.kind) names another certificate than the one shown")
@@ -158,6 +159,24 @@ extension Received where Body: HostSignedBody {
     }
 }
 
+extension Verified<Certificate> {
+    /// Checks that another certificate of the same host names the same first seal and seal key.
+    ///
+    /// - Throws: `network_mismatch`, `certificate_mismatch` for another host's, and `certificate_seals`: two such
+    ///   certificates prove the host's fraud on their own.
+    public func checkSeals(of other: Verified<Certificate>) throws(Refusal) {
+        guard body.network == other.body.network else {
+            throw Refusal(.networkMismatch, "one certificate is of \(body.network), the other of \(other.body.network)")
+        }
+        guard body.host == other.body.host else {
+            throw Refusal(.certificateMismatch, "the two certificates are of different hosts")
+        }
+        guard body.firstSeal == other.body.firstSeal, body.sealKey == other.body.sealKey else {
+            throw Refusal(.certificateSeals, "two certificates of one host name different first seals: proof of fraud")
+        }
+    }
+}
+
 extension Refusal.Code {
     /// The certificate shown is not the one that the token names.
     public static let certificateMismatch = Self(rawValue: "certificate_mismatch")
@@ -165,4 +184,6 @@ extension Refusal.Code {
     public static let certificatePurpose = Self(rawValue: "certificate_purpose")
     /// The token's moment is outside the certificate's time.
     public static let certificateTime = Self(rawValue: "certificate_time")
+    /// Two certificates of one host name different first seals.
+    public static let certificateSeals = Self(rawValue: "certificate_seals")
 }

@@ -76,7 +76,8 @@ public struct Closing: HostSignedBody {
             case (let release?, nil): .release(release)
             case (nil, let topUp?): .topUp(topUp)
             case (nil, nil): .deadline
-            case (_?, _?): throw Refusal(.fieldOutOfRange, "a closing has one cause, and a release and a top-up were found")
+            case (_?, _?):
+                throw Refusal(.fieldOutOfRange, "a closing has one cause, and a release and a top-up were found")
             }
         try self.init(
             network: network, host: host, certificate: certificate, commitment: commitment, index: index,
@@ -103,13 +104,14 @@ public struct Closing: HostSignedBody {
     /// Checks that the closing ends this session as its acceptance allows.
     ///
     /// - Throws: `network_mismatch`, `commitment_mismatch`, `link_beyond_chain`, `closing_sum` where the amount is not
-    ///   index × value, `closing_too_early` for a host that closes alone before the claim deadline, `closing_late` for
-    ///   a release or top-up countersigned after it.
+    ///   index × value, `closing_too_early` before the acceptance and for a host that closes alone before the claim
+    ///   deadline has passed, `closing_late` for a release or top-up countersigned after it.
     public func checkSession(
         _ commitment: Verified<Commitment>, _ acceptance: Verified<Acceptance>
     ) throws(Refusal) {
         guard network == commitment.body.network else {
-            throw Refusal(.networkMismatch, "the closing is of \(network), the commitment of \(commitment.body.network)")
+            throw Refusal(
+                .networkMismatch, "the closing is of \(network), the commitment of \(commitment.body.network)")
         }
         guard self.commitment == commitment.id, acceptance.body.commitment == commitment.id,
             host == commitment.body.host
@@ -121,6 +123,9 @@ public struct Closing: HostSignedBody {
         }
         guard try amount == commitment.body.value * UInt64(index) else {
             throw Refusal(.closingSum, "\(index) paywords of \(commitment.body.value) are not \(amount)")
+        }
+        guard time >= acceptance.body.time else {
+            throw Refusal(.closingTooEarly, "the session was accepted at \(acceptance.body.time), after its closing")
         }
         switch cause {
         case .deadline where time <= acceptance.body.claimDeadline:
@@ -168,7 +173,7 @@ extension Refusal.Code {
     public static let closingSum = Self(rawValue: "closing_sum")
     /// A closing that shares otherwise than its offer.
     public static let closingSplit = Self(rawValue: "closing_split")
-    /// A host that closes alone before the claim deadline.
+    /// A closing before its acceptance, or of a host that closes alone before the claim deadline has passed.
     public static let closingTooEarly = Self(rawValue: "closing_too_early")
     /// A release or top-up countersigned after the claim deadline.
     public static let closingLate = Self(rawValue: "closing_late")

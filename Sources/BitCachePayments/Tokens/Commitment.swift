@@ -54,7 +54,8 @@ public struct Commitment: SelfSignedBody {
             throw Refusal(.chainLength, "a chain has 1 to \(ChainWalker.maximumLength) links, and \(length) were found")
         }
         guard first < chunking.chunkCount, UInt64(length) <= chunking.chunkCount - first else {
-            throw Refusal(.chunkOutOfRange, "the content has \(chunking.chunkCount) chunks; the chain goes beyond its end")
+            throw Refusal(
+                .chunkOutOfRange, "the content has \(chunking.chunkCount) chunks; the chain goes beyond its end")
         }
         _ = try value * UInt64(length)
         self.network = network
@@ -97,7 +98,8 @@ public struct Commitment: SelfSignedBody {
             expiry: records.takeTime(28),
             previous: records.takeOptional(30) { (reader) throws(Refusal) in
                 Previous(
-                    commitment: try reader.read(Commitment.ID.self), finalIndex: try reader.read(bigEndian: UInt32.self))
+                    commitment: try reader.read(Commitment.ID.self), finalIndex: try reader.read(bigEndian: UInt32.self)
+                )
             })
     }
 
@@ -142,7 +144,8 @@ public struct Commitment: SelfSignedBody {
             window == terms.window
         else {
             throw Refusal(
-                .offerMismatch, "the commitment does not repeat the offer's host, content, chunk size, price and window")
+                .offerMismatch, "the commitment does not repeat the offer's host, content, chunk size, price and window"
+            )
         }
         guard length >= terms.leastChunks || first + UInt64(length) == chunking.chunkCount else {
             throw Refusal(.tooFewChunks, "a session reserves at least \(terms.leastChunks) chunks; commit to more")
@@ -160,7 +163,10 @@ public struct Commitment: SelfSignedBody {
 }
 
 extension Verified<Commitment> {
-    /// Checks that a link of the chain, shown at an index, hashes down to a link that is known already.
+    /// Checks that a link, shown at an index, lies on one chain with a link that is known already.
+    ///
+    /// The higher of the two hashes down to the lower, so a payword that is shown again after a higher one is found
+    /// right as well; it only pays nothing new.
     ///
     /// - Throws: `link_beyond_chain` above the chain's length, `too_many_links` above `maximumLinks`, `link_invalid`.
     /// - Complexity: one compression for each link between the two.
@@ -168,15 +174,17 @@ extension Verified<Commitment> {
         _ link: ChainLink, at index: UInt32, above known: (link: ChainLink, index: UInt32)? = nil,
         maximumLinks: UInt32 = ChainWalker.maximumLength
     ) throws(Refusal) {
-        let base = known ?? (body.anchor, 0)
+        let shown = (link: link, index: index)
+        let base = known ?? (link: body.anchor, index: 0)
         guard index <= body.length else {
             throw Refusal(.linkBeyondChain, "the chain has \(body.length) links and index \(index) was shown")
         }
-        guard index >= base.index, index - base.index <= maximumLinks else {
+        let (upper, lower) = index >= base.index ? (shown, base) : (base, shown)
+        guard upper.index - lower.index <= maximumLinks else {
             throw Refusal(.tooManyLinks, "\(index) is more than \(maximumLinks) links from \(base.index)")
         }
         var walker = ChainWalker(salt: body.salt)
-        guard walker.walk(from: link, at: index, to: base.index) == base.link else {
+        guard walker.walk(from: upper.link, at: upper.index, to: lower.index) == lower.link else {
             throw Refusal(.linkInvalid, "the link is not number \(index) of this session's chain")
         }
     }

@@ -34,7 +34,8 @@ public struct Offer: HostSignedBody {
 
     /// Makes an offer.
     ///
-    /// - Throws: `field_out_of_range`, or `amount_out_of_range` where the whole content would cost more than exists.
+    /// - Throws: `field_out_of_range`, `listing_missing` where the uploader is not the host and no listing is named, and
+    ///   `amount_out_of_range` where the whole content would cost more than exists.
     public init(
         network: Network, host: XOnlyPublicKey, certificate: Certificate.ID, origin: String, listing: Listing.ID?,
         chunking: Chunking, pricePerChunk: Amount, split: Split, window: Window, reread: UInt16 = 1,
@@ -115,9 +116,15 @@ extension Verified<Offer> {
     /// An offer that gives less than its listing is signed by the host, so it proves the host's fraud on its own.
     ///
     /// - Throws: `listing_missing` where the offer names one and none is shown, `listing_mismatch` for another listing,
-    ///   network, host, content or uploader, `offer_below_listing` for a lower price or share or a later expiry.
+    ///   network, host, content or uploader, or where the offer names none, `offer_below_listing` for a lower price or
+    ///   share or a later expiry.
     public func checkListing(_ listing: Verified<Listing>?) throws(Refusal) {
-        guard let named = body.listing else { return }
+        guard let named = body.listing else {
+            guard listing == nil else {
+                throw Refusal(.listingMismatch, "the offer names no listing; leave the one shown out")
+            }
+            return
+        }
         guard let listing else {
             throw Refusal(.listingMissing, "the offer names the listing \(named); show it together with the offer")
         }
@@ -134,10 +141,12 @@ extension Verified<Offer> {
         guard body.split.uploaderShare >= terms.ownShare else {
             throw Refusal(
                 .offerBelowListing,
-                "the listing asks \(terms.ownShare) of 10 000 for the uploader, the offer gives \(body.split.uploaderShare)")
+                "the listing asks \(terms.ownShare) of 10 000 for the uploader, the offer gives \(body.split.uploaderShare)"
+            )
         }
         guard body.expiry <= terms.until else {
-            throw Refusal(.offerBelowListing, "the offer is good until \(body.expiry), the listing until \(terms.until)")
+            throw Refusal(
+                .offerBelowListing, "the offer is good until \(body.expiry), the listing until \(terms.until)")
         }
     }
 }

@@ -11,7 +11,9 @@ public struct Payword: Hashable, Sendable {
     public let index: UInt32
     public let link: ChainLink
 
-    public init(network: Network, commitment: Commitment.ID, index: UInt32, link: ChainLink) {
+    /// Makes a payword; `field_out_of_range` for index 0, which is the anchor and pays nothing.
+    public init(network: Network, commitment: Commitment.ID, index: UInt32, link: ChainLink) throws(Refusal) {
+        guard index >= 1 else { throw Refusal(.fieldOutOfRange, "a payword's index is at least 1") }
         self.network = network
         self.commitment = commitment
         self.index = index
@@ -25,12 +27,11 @@ public struct Payword: Hashable, Sendable {
         }
         var records = try TLVReader(token.bytes[...])
         _ = try records.take(0)
-        network = token.network
-        commitment = try records.take(2, as: Commitment.ID.self)
-        index = try records.take(4, as: UInt32.self)
-        link = try records.take(6, as: ChainLink.self)
+        let commitment = try records.take(2, as: Commitment.ID.self)
+        let index = try records.take(4, as: UInt32.self)
+        let link = try records.take(6, as: ChainLink.self)
         try records.finish(acceptingUnknown: false)
-        guard index >= 1 else { throw Refusal(.fieldOutOfRange, "a payword's index is at least 1") }
+        try self.init(network: token.network, commitment: commitment, index: index, link: link)
     }
 
     public var rawRepresentation: [UInt8] {
@@ -52,7 +53,8 @@ public struct Payword: Hashable, Sendable {
         under commitment: Verified<Commitment>, maximumLinks: UInt32 = ChainWalker.maximumLength
     ) throws(Refusal) {
         guard network == commitment.body.network else {
-            throw Refusal(.networkMismatch, "the payword is of \(network), the commitment of \(commitment.body.network)")
+            throw Refusal(
+                .networkMismatch, "the payword is of \(network), the commitment of \(commitment.body.network)")
         }
         guard self.commitment == commitment.id else {
             throw Refusal(.commitmentMismatch, "the payword belongs to another commitment")

@@ -16,7 +16,10 @@ public struct Receipt: Hashable, Sendable {
     /// The highest payword; index 0 with the anchor where nothing was paid.
     public let index: UInt32
     public let link: ChainLink
+    /// The payer's word that ended the session, where it gave up the rest.
     public let release: Received<Release>?
+    /// The payer's word that ended the session, where it went on under this commitment.
+    public let topUp: Received<Commitment>?
     public let closing: Received<Closing>?
     public let offer: Received<Offer>?
     public let listing: Received<Listing>?
@@ -24,6 +27,9 @@ public struct Receipt: Hashable, Sendable {
     public let token: TokenText
 
     /// Takes a receipt apart.
+    ///
+    /// - Throws: `kind_unexpected`, what the records and the tokens inside refuse, `unknown_record` for any record that
+    ///   is not known, and `field_out_of_range` for a part that stands without the one it belongs to.
     public init(_ token: TokenText) throws(Refusal) {
         guard token.kind == .receipt else {
             throw Refusal(.kindUnexpected, "expected a receipt and found a \(token.kind)")
@@ -36,29 +42,37 @@ public struct Receipt: Hashable, Sendable {
         offerCertificate = try records.takeToken(4)
         commitment = try Received(rawRepresentation: Array(records.take(6)))
         acceptance = try Received(rawRepresentation: Array(records.take(8)))
-        (index, link) = try records.take(10) { (reader) throws(Refusal) in
-            (try reader.read(bigEndian: UInt32.self), try reader.read(ChainLink.self))
-        }
-        release = try records.takeToken(12)
+        release = try records.takeToken(10)
+        topUp = try records.takeToken(12)
         closing = try records.takeToken(14)
         offer = try records.takeToken(16)
         listing = try records.takeToken(18)
+        // The record that no receipt does without stands last: a receipt that was cut is never a smaller receipt.
+        (index, link) = try records.take(20) { (reader) throws(Refusal) in
+            (try reader.read(bigEndian: UInt32.self), try reader.read(ChainLink.self))
+        }
         try records.finish(acceptingUnknown: false)
-        guard closing != nil || release == nil else {
-            throw Refusal(.fieldOutOfRange, "a release counts for nobody without a closing")
+        guard closing != nil || (release == nil && topUp == nil) else {
+            throw Refusal(.fieldOutOfRange, "a release or a top-up counts for nobody without a closing")
         }
         guard offer != nil || (listing == nil && offerCertificate == nil), offerCertificate?.id != certificate.id else {
             throw Refusal(
-                .fieldOutOfRange, "a listing stands beside its offer, and an offer's certificate where it is another one")
+                .fieldOutOfRange,
+                "a listing stands beside its offer, and an offer's certificate where it is another one")
         }
     }
 
-    /// Puts the parts of one session together; reading them back checks that they fit.
+    /// Puts the parts of one session together; ``verified(at:walkingAlways:maximumLinks:)`` then says whether they fit.
+    ///
+    /// - Parameters:
+    ///   - link: The payword's link at `index`, or the anchor at index 0.
+    ///   - topUp: The commitment that continued the session, where the closing names one.
+    /// - Throws: `field_out_of_range` for a part that stands without the one it belongs to.
     public init(
         certificate: Verified<Certificate>, offerCertificate: Verified<Certificate>? = nil,
         commitment: Verified<Commitment>, acceptance: Verified<Acceptance>, index: UInt32, link: ChainLink,
         release: Verified<Release>? = nil, closing: Verified<Closing>? = nil, offer: Verified<Offer>? = nil,
-        listing: Verified<Listing>? = nil
+        listing: Verified<Listing>? = nil, topUp: Verified<Commitment>? = nil
     ) throws(Refusal) {
         let network = commitment.body.network
         var records = TLVWriter()
@@ -69,19 +83,20 @@ public struct Receipt: Hashable, Sendable {
         }
         records.write(6, commitment.rawRepresentation)
         records.write(8, acceptance.rawRepresentation)
-        records.write(10) { value in
-            value.write(bigEndian: index)
-            value.write(link)
-        }
-        if let release { records.write(12, release.rawRepresentation) }
+        if let release { records.write(10, release.rawRepresentation) }
+        if let topUp { records.write(12, topUp.rawRepresentation) }
         if let closing { records.write(14, closing.rawRepresentation) }
         if let offer { records.write(16, offer.rawRepresentation) }
         if let listing { records.write(18, listing.rawRepresentation) }
+        records.write(20) { value in
+            value.write(bigEndian: index)
+            value.write(link)
+        }
         try self.init(TokenText(rawRepresentation: records.bytes))
     }
 }
 
-/// A receipt all of whose signatures and links were checked.
+/// A receipt all of whose signatures were checked, and its links where they are what proves the index.
 public struct VerifiedReceipt: Hashable, Sendable {
     public let certificate: Verified<Certificate>
     public let commitment: Verified<Commitment>
@@ -94,7 +109,11 @@ public struct VerifiedReceipt: Hashable, Sendable {
     /// The offer that proves the shares, where the receipt contains it.
     public let offer: Verified<Offer>?
     public let listing: Verified<Listing>?
+    public let topUp: Verified<Commitment>?
     public let token: TokenText
+    /// Whether the link was hashed down to the anchor. Where it was not, payer and host both signed the index, and
+    /// ``link`` itself proves nothing.
+    public let isChainWalked: Bool
 
     /// What was paid: index × value.
     public let amount: Amount
@@ -103,7 +122,8 @@ public struct VerifiedReceipt: Hashable, Sendable {
     fileprivate init(
         certificate: Verified<Certificate>, commitment: Verified<Commitment>, acceptance: Verified<Acceptance>,
         index: UInt32, link: ChainLink, release: Verified<Release>?, closing: Verified<Closing>?,
-        offer: Verified<Offer>?, listing: Verified<Listing>?, token: TokenText, amount: Amount
+        offer: Verified<Offer>?, listing: Verified<Listing>?, topUp: Verified<Commitment>?, token: TokenText,
+        isChainWalked: Bool, amount: Amount
     ) {
         self.certificate = certificate
         self.commitment = commitment
@@ -114,7 +134,9 @@ public struct VerifiedReceipt: Hashable, Sendable {
         self.closing = closing
         self.offer = offer
         self.listing = listing
+        self.topUp = topUp
         self.token = token
+        self.isChainWalked = isChainWalked
         self.amount = amount
     }
 }
@@ -125,37 +147,42 @@ extension Receipt {
     /// The chain is walked where a signature does not already stand for it: in an open receipt and where the host
     /// closed alone. Where payer and host both signed the end, it is walked only if `walkingAlways`.
     ///
-    /// - Parameter at: Judges an open receipt against this moment; nil does not judge it. A closed one never expires.
+    /// - Parameters:
+    ///   - moment: Judges an open receipt against this moment; nil does not judge it. A closed one never expires.
+    ///   - maximumLinks: The most links that the caller is willing to hash.
     /// - Throws: the first refusal of a part, or `receipt_mismatch` where parts do not fit each other.
     public func verified(
         at moment: Timestamp? = nil, walkingAlways: Bool = false, maximumLinks: UInt32 = ChainWalker.maximumLength
     ) throws(Refusal) -> VerifiedReceipt {
+        guard self.certificate.body.network == network, self.commitment.body.network == network else {
+            throw Refusal(.networkMismatch, "the receipt is of \(network), and its commitment or certificate is not")
+        }
         let certificate = try self.certificate.verified()
         let commitment = try self.commitment.verified()
-        guard commitment.body.network == network else {
-            throw Refusal(.networkMismatch, "the receipt is of \(network), its commitment of \(commitment.body.network)")
-        }
         try self.acceptance.body.checkCommitment(commitment)
         let acceptance = try self.acceptance.verified(under: certificate)
         let release = try verifiedRelease(commitment)
-        let closing = try verifiedClosing(certificate, commitment, acceptance, release)
+        let topUp = try verifiedTopUp(commitment)
+        let closing = try verifiedClosing(certificate, commitment, acceptance)
         let offer = try verifiedOffer(certificate, commitment)
         let listing = try verifiedListing(offer)
         if let offer {
-            guard acceptance.body.claimDeadline == commitment.body.expiry.adding(seconds: UInt64(offer.body.graceSeconds))
+            guard
+                acceptance.body.claimDeadline == commitment.body.expiry.adding(seconds: UInt64(offer.body.graceSeconds))
             else { throw Refusal(.acceptanceTerms, "the claim deadline is not the expiry and the offer's grace") }
             try closing?.body.checkShares(offer, commitment)
         }
         if closing == nil, let moment, moment > acceptance.body.claimDeadline {
             throw Refusal(.expired, "the claim deadline was \(acceptance.body.claimDeadline), and no closing is shown")
         }
-        if walkingAlways || release == nil {
+        let isChainWalked = walkingAlways || (release == nil && topUp == nil)
+        if isChainWalked {
             try commitment.check(link, at: index, maximumLinks: maximumLinks)
         }
         return VerifiedReceipt(
             certificate: certificate, commitment: commitment, acceptance: acceptance, index: index, link: link,
-            release: release, closing: closing, offer: offer, listing: listing, token: token,
-            amount: try commitment.body.value * UInt64(index))
+            release: release, closing: closing, offer: offer, listing: listing, topUp: topUp, token: token,
+            isChainWalked: isChainWalked, amount: try commitment.body.value * UInt64(index))
     }
 
     private func verifiedRelease(_ commitment: Verified<Commitment>) throws(Refusal) -> Verified<Release>? {
@@ -166,17 +193,31 @@ extension Receipt {
         return try release.verified(under: commitment)
     }
 
+    private func verifiedTopUp(_ commitment: Verified<Commitment>) throws(Refusal) -> Verified<Commitment>? {
+        guard let topUp else { return nil }
+        guard topUp.body.previous?.finalIndex == index else {
+            throw Refusal(.receiptMismatch, "the top-up ends the session at another index than \(index)")
+        }
+        try topUp.body.checkTopUp(of: commitment)
+        return try topUp.verified()
+    }
+
     private func verifiedClosing(
-        _ certificate: Verified<Certificate>, _ commitment: Verified<Commitment>, _ acceptance: Verified<Acceptance>,
-        _ release: Verified<Release>?
+        _ certificate: Verified<Certificate>, _ commitment: Verified<Commitment>, _ acceptance: Verified<Acceptance>
     ) throws(Refusal) -> Verified<Closing>? {
         guard let closing else { return nil }
         guard closing.body.index == index else {
             throw Refusal(.receiptMismatch, "the closing names \(closing.body.index), the payword \(index)")
         }
-        let namedRelease: Release.ID? = if case .release(let id) = closing.body.cause { id } else { nil }
-        guard namedRelease == release?.id else {
-            throw Refusal(.receiptMismatch, "the closing names another release than the receipt contains")
+        // A host alone may not say that the payer gave up the rest: the payer's own word for it stands in the receipt.
+        let isCauseShown =
+            switch closing.body.cause {
+            case .release(let id): release?.id == id && topUp == nil
+            case .topUp(let id): topUp?.id == id && release == nil
+            case .deadline: release == nil && topUp == nil
+            }
+        guard isCauseShown else {
+            throw Refusal(.receiptMismatch, "the closing names another release or top-up than the receipt contains")
         }
         try closing.body.checkSession(commitment, acceptance)
         return try closing.verified(under: certificate)
@@ -187,14 +228,7 @@ extension Receipt {
     ) throws(Refusal) -> Verified<Offer>? {
         guard let offer else { return nil }
         let offerCertificate = try offerCertificate?.verified() ?? certificate
-        guard offerCertificate.body.host == certificate.body.host else {
-            throw Refusal(.certificateMismatch, "the offer's certificate is of another host")
-        }
-        guard offerCertificate.body.firstSeal == certificate.body.firstSeal,
-            offerCertificate.body.sealKey == certificate.body.sealKey
-        else {
-            throw Refusal(.certificateSeals, "two certificates of one host name different first seals: proof of fraud")
-        }
+        try certificate.checkSeals(of: offerCertificate)
         let verified = try offer.verified(under: offerCertificate)
         try commitment.body.checkOffer(verified)
         return verified
@@ -203,9 +237,6 @@ extension Receipt {
     private func verifiedListing(_ offer: Verified<Offer>?) throws(Refusal) -> Verified<Listing>? {
         guard let listing, let offer else { return nil }
         let verified = try listing.verified()
-        guard offer.body.listing == verified.id else {
-            throw Refusal(.listingMismatch, "the offer does not name the listing that is shown")
-        }
         try offer.checkListing(verified)
         return verified
     }
@@ -221,6 +252,4 @@ extension TLVReader {
 extension Refusal.Code {
     /// Parts of a receipt that do not fit each other.
     public static let receiptMismatch = Self(rawValue: "receipt_mismatch")
-    /// Two certificates of one host name different first seals.
-    public static let certificateSeals = Self(rawValue: "certificate_seals")
 }

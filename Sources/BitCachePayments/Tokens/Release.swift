@@ -33,7 +33,8 @@ public struct Release: TokenBody {
     /// Signs the release with the payer's key.
     ///
     /// - Throws: `wrong_signer`, and what ``checkCommitment(_:)`` refuses.
-    public func signed(with key: SecretKey, under commitment: Verified<Commitment>) throws(Refusal) -> Verified<Release> {
+    public func signed(with key: SecretKey, under commitment: Verified<Commitment>) throws(Refusal) -> Verified<Release>
+    {
         try checkCommitment(commitment)
         guard key.publicKey == commitment.body.payer else {
             throw Refusal(.wrongSigner, "the commitment's payer is \(commitment.body.payer)")
@@ -43,7 +44,8 @@ public struct Release: TokenBody {
 
     func checkCommitment(_ commitment: Verified<Commitment>) throws(Refusal) {
         guard network == commitment.body.network else {
-            throw Refusal(.networkMismatch, "the release is of \(network), the commitment of \(commitment.body.network)")
+            throw Refusal(
+                .networkMismatch, "the release is of \(network), the commitment of \(commitment.body.network)")
         }
         guard self.commitment == commitment.id, host == commitment.body.host else {
             throw Refusal(.commitmentMismatch, "the release belongs to another commitment")

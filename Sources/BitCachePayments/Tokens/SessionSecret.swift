@@ -33,6 +33,13 @@ public final class SessionSecret: Sendable, CustomStringConvertible, CustomRefle
         return hash.finalized()
     }
 
+    /// The secret in place, for the request that shows it; the pointer must not leave the closure.
+    public func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try bytes.withUnsafeBytes(body)
+    }
+
     public var description: String { "SessionSecret(not shown)" }
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -58,7 +58,8 @@ public struct Split: Hashable, Sendable {
         else {
             throw Refusal(
                 .splitInvalid,
-                "a split has up to \(Self.maximumCount) shares that sum to 10 000, one uploader, at most one referrer slot")
+                "a split has up to \(Self.maximumCount) shares that sum to 10 000, one uploader, at most one referrer slot"
+            )
         }
         self.entries = entries
         self.uploader = uploader
@@ -121,9 +122,13 @@ extension Split {
             let role = try reader.readByte()
             let share = try reader.read(bigEndian: UInt16.self)
             switch role {
-            case 0: entries.append(Entry(.uploader(try XOnlyPublicKey(rawRepresentation: reader.read(count: 32))), share: share))
+            case 0:
+                entries.append(
+                    Entry(.uploader(try XOnlyPublicKey(rawRepresentation: reader.read(count: 32))), share: share))
             case 1: entries.append(Entry(.referrerSlot, share: share))
-            case 2: entries.append(Entry(.other(try XOnlyPublicKey(rawRepresentation: reader.read(count: 32))), share: share))
+            case 2:
+                entries.append(
+                    Entry(.other(try XOnlyPublicKey(rawRepresentation: reader.read(count: 32))), share: share))
             default: throw Refusal(.splitInvalid, "a share's role is 0, 1 or 2, and \(role) was found")
             }
         }

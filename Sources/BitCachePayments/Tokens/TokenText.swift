@@ -39,10 +39,15 @@ public struct TokenText: Hashable, Sendable {
         guard text.utf8.count <= kind.maximumSize / 5 * 8 + 40 else {
             throw Refusal(.tokenTooLong, "a \(kind) has at most \(kind.maximumSize) bytes")
         }
-        let bytes = try Bech32.bytes(of: Bech32.decode(text, variant: .bech32m).fiveBitValues)
-        try self.init(rawRepresentation: bytes)
+        let decoded = try Bech32.decode(text, variant: .bech32m)
+        // Bech32 ends its prefix at the last 1; more text before it would be a second text form of the same bytes.
+        guard decoded.prefix == kind.prefixWord + network.prefixSuffix else {
+            throw Refusal(.malformedText, "the digit 1 stands once, behind the prefix")
+        }
+        try self.init(rawRepresentation: Bech32.bytes(of: decoded.fiveBitValues))
         guard self.kind == kind, self.network == network else {
-            throw Refusal(.prefixMismatch, "the prefix says \(kind) on \(network), the token \(self.kind) on \(self.network)")
+            throw Refusal(
+                .prefixMismatch, "the prefix says \(kind) on \(network), the token \(self.kind) on \(self.network)")
         }
     }
 
@@ -65,7 +70,8 @@ public struct TokenText: Hashable, Sendable {
             throw Refusal(.networkUnknown, "network \(networkNumber) is not known")
         }
         guard bytes.count <= kind.maximumSize else {
-            throw Refusal(.tokenTooLong, "a \(kind) has at most \(kind.maximumSize) bytes, and \(bytes.count) were found")
+            throw Refusal(
+                .tokenTooLong, "a \(kind) has at most \(kind.maximumSize) bytes, and \(bytes.count) were found")
         }
         self.init(kind: kind, network: network, bytes: bytes)
     }

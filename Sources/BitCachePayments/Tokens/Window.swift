@@ -13,7 +13,8 @@ public struct Window: Hashable, Sendable {
     /// Makes a window; `field_out_of_range` unless 1 ≤ ahead ≤ ``maximum`` and behind ≤ ``maximum``.
     public init(ahead: UInt32, behind: UInt32) throws(Refusal) {
         guard (1...Self.maximum).contains(ahead), behind <= Self.maximum else {
-            throw Refusal(.fieldOutOfRange, "a window is 1 to \(Self.maximum) chunks ahead and 0 to \(Self.maximum) behind")
+            throw Refusal(
+                .fieldOutOfRange, "a window is 1 to \(Self.maximum) chunks ahead and 0 to \(Self.maximum) behind")
         }
         self.ahead = ahead
         self.behind = behind

@@ -133,20 +133,20 @@ public struct EpochClose: Sendable {
 
         init(owed: Amount, script: Script?, policy: SettlementPolicy) throws(Refusal) {
             guard let script else {
-                self.init(carrying: .noInstruction)
+                reason = .noInstruction
                 return
             }
             let cost = policy.fee(ofOutputTo: script)
             let fee = policy.feePayer == .payees ? Amount(cost) : .zero
             guard owed >= fee, try (owed - fee).flooredSatoshis >= script.dustThreshold else {
-                self.init(carrying: .dust)
+                reason = .dust
                 return
             }
             let payout = try (owed - fee).flooredSatoshis
             // cost / payout > share / 10 000, without a division; all factors are far below 2^63.
             guard cost.sat.multipliedFullWidth(by: 10_000) <= payout.sat.multipliedFullWidth(by: UInt64(policy.largestFeeShare))
             else {
-                self.init(carrying: .feeShare)
+                reason = .feeShare
                 return
             }
             self.payout = payout

@@ -1,6 +1,7 @@
 import BitCacheBitcoin
 import BitCacheCore
 import BitCacheCrypto
+import BitCacheLedger
 import BitCachePayments
 
 // Every field of every kind, with the unit in its name. `bitcache token inspect` prints exactly these.
@@ -246,7 +247,7 @@ extension PayoutInstruction: DescribedBody {
             TokenField("payee", payee),
             TokenField("host", host),
             TokenField("script", Hex.encode(script.bytes)),
-            TokenField("address", Address(script: script, network: network).text),
+            TokenField("address", (try? Address(script: script, network: network).text) ?? "none"),
             TokenField("sequence", sequence),
         ]
     }
@@ -259,7 +260,7 @@ extension DepositAddress: DescribedBody {
             TokenField("certificate", certificate),
             TokenField("payer", payer),
             TokenField("script", Hex.encode(script.bytes)),
-            TokenField("address", Address(script: script, network: network).text),
+            TokenField("address", (try? Address(script: script, network: network).text) ?? "none"),
             TokenField("until", until),
         ]
     }

@@ -1,4 +1,4 @@
-public import BitCacheCore
+import BitCacheCore
 import BitCacheCrypto
 import BitCachePayments
 

@@ -86,13 +86,13 @@ public struct TokenVerifier: Sendable {
     public mutating func verify(_ text: some StringProtocol) -> Verdict {
         let token: TokenText
         let fields: [TokenField]
-        do {
+        do throws(Refusal) {
             token = try TokenText(parsing: text)
             fields = try Self.fields(of: token)
         } catch {
             return Verdict(kind: TokenText.kind(ofPrefix: text), refusal: error, note: "", fields: [])
         }
-        do {
+        do throws(Refusal) {
             if let network = requirements.network, network != token.network {
                 throw Refusal(.networkMismatch, "the token is of \(token.network), and \(network) was asked for")
             }

@@ -1,0 +1,119 @@
+public import BitCacheCore
+import BitCacheCrypto
+
+/// A Bitcoin address: an output script and the network it is meant for, as people copy it.
+public struct Address: Hashable, Sendable, CustomStringConvertible {
+    public let script: Script
+    public let network: Network
+    /// The one canonical text, lower case where the form is bech32.
+    public let text: String
+
+    /// The longest segregated-witness address in characters (BIP 173).
+    public static let maximumSegwitLength = 90
+
+    /// The address of a script.
+    ///
+    /// - Throws: `script_without_address` unless the script is a witness program, P2PKH or P2SH.
+    public init(script: Script, network: Network) throws(Refusal) {
+        if let witness = script.witnessProgram {
+            text = Bech32.encode(
+                prefix: network.segwitPrefix,
+                fiveBitValues: [witness.version] + Bech32.fiveBitValues(of: witness.program),
+                variant: witness.version == 0 ? .bech32 : .bech32m)
+        } else if script.kind == .p2pkh {
+            text = Base58Check.encode([network.keyHashPrefix] + script.bytes[3..<23])
+        } else if script.kind == .p2sh {
+            text = Base58Check.encode([network.scriptHashPrefix] + script.bytes[2..<22])
+        } else {
+            throw Refusal(.scriptWithoutAddress, "no form of address stands for the script \(script)")
+        }
+        self.script = script
+        self.network = network
+    }
+
+    /// Reads an address of a network: bech32 and bech32m for witness versions 0 to 16, base58check for P2PKH and P2SH.
+    ///
+    /// Testnet and signet share their forms, and regtest shares base58check with them; there the caller's network is
+    /// believed. A P2TR address whose key is no point of the curve is refused too, because what is paid to it is lost.
+    ///
+    /// - Throws: `address_malformed`, or `address_other_network` for an address that is well formed elsewhere.
+    public init(parsing text: String, network: Network) throws(Refusal) {
+        let found: (script: Script, networks: [Network])
+        do {
+            found =
+                if let segwit = try Self.segwit(text) { segwit } else { try Self.base58(text) }
+        } catch {
+            throw Refusal(.addressMalformed, "'\(text.prefix(120))' is no Bitcoin address: \(error.message)")
+        }
+        guard found.networks.contains(network) else {
+            let names = found.networks.map(\.description).joined(separator: " or ")
+            throw Refusal(.addressOtherNetwork, "the address belongs to \(names) and \(network) is in use")
+        }
+        try self.init(script: found.script, network: network)
+    }
+
+    public var description: String { text }
+
+    /// Reads the bech32 forms; nil where the text does not begin like one.
+    private static func segwit(_ text: String) throws(Refusal) -> (script: Script, networks: [Network])? {
+        // Beyond ASCII, other letters share a lower or an upper case with those of bech32.
+        guard text.utf8.allSatisfy({ $0 < 128 }) else { return nil }
+        let lower = text.lowercased()
+        guard let separator = lower.lastIndex(of: "1") else { return nil }
+        let networks = Network.allCases.filter { $0.segwitPrefix == lower[..<separator] }
+        guard !networks.isEmpty else { return nil }
+        // BIP 173: all lower or all upper, never mixed.
+        guard text == lower || text == text.uppercased() else {
+            throw Refusal(.malformedText, "upper and lower case are mixed")
+        }
+        guard lower.utf8.count <= maximumSegwitLength else {
+            throw Refusal(.malformedText, "it is longer than \(maximumSegwitLength) characters")
+        }
+        // BIP 350: version 0, written q, keeps the old checksum; every other version has the new one.
+        let isVersion0 = lower[separator...].dropFirst().first == "q"
+        let values = try Bech32.decode(lower, variant: isVersion0 ? .bech32 : .bech32m).fiveBitValues
+        guard let version = values.first else { throw Refusal(.malformedText, "the witness version is missing") }
+        let program = try Bech32.bytes(of: values.dropFirst())
+        let script = Script(try Script.WitnessProgram(version: version, program: program))
+        if script.kind == .p2tr { _ = try XOnlyPublicKey(rawRepresentation: program) }
+        return (script, networks)
+    }
+
+    private static func base58(_ text: String) throws(Refusal) -> (script: Script, networks: [Network]) {
+        let payload = try Base58Check.decode(text)
+        guard payload.count == 21, let prefix = payload.first else {
+            throw Refusal(.malformedText, "it contains \(payload.count) bytes and not 21")
+        }
+        let keyHashNetworks = Network.allCases.filter { $0.keyHashPrefix == prefix }
+        let scriptHashNetworks = Network.allCases.filter { $0.scriptHashPrefix == prefix }
+        if !keyHashNetworks.isEmpty { return (try .p2pkh(keyHash: payload.dropFirst()), keyHashNetworks) }
+        if !scriptHashNetworks.isEmpty { return (try .p2sh(scriptHash: payload.dropFirst()), scriptHashNetworks) }
+        throw Refusal(.malformedText, "the version byte \(prefix) is not known")
+    }
+}
+
+extension Network {
+    /// The human-readable part of segregated-witness addresses (BIP 173).
+    var segwitPrefix: String {
+        switch self {
+        case .mainnet: "bc"
+        case .testnet, .signet: "tb"
+        case .regtest: "bcrt"
+        }
+    }
+
+    /// The version byte of P2PKH addresses.
+    var keyHashPrefix: UInt8 { self == .mainnet ? 0x00 : 0x6f }
+
+    /// The version byte of P2SH addresses.
+    var scriptHashPrefix: UInt8 { self == .mainnet ? 0x05 : 0xc4 }
+}
+
+extension Refusal.Code {
+    /// A text that is no address of any network.
+    public static let addressMalformed = Self(rawValue: "address_malformed")
+    /// An address of another network than the one in use.
+    public static let addressOtherNetwork = Self(rawValue: "address_other_network")
+    /// A script that no form of address stands for.
+    public static let scriptWithoutAddress = Self(rawValue: "script_without_address")
+}

@@ -1,0 +1,293 @@
+public import BitCacheCore
+public import BitCacheCrypto
+
+/// What a download has come to.
+public struct DownloadReport: Hashable, Sendable {
+    /// The closed receipts of all sessions that paid for the file, in order.
+    public internal(set) var receipts: [VerifiedReceipt] = []
+    /// Chunks that arrived in this run.
+    public internal(set) var received: UInt64 = 0
+    /// Chunks that had been paid for before an interruption and were read again without a payment.
+    public internal(set) var rereadChunks: UInt64 = 0
+    /// Chunks that had been paid for, were lost with a session that had ended, and were paid for once more.
+    public internal(set) var paidAgainChunks: UInt64 = 0
+}
+
+/// Downloads a content chunk by chunk, one payword a chunk, and takes up what an interruption left behind.
+///
+/// Durable before it leaves: a commitment before it is sent, an index before its payword. So a crash at any moment
+/// costs at most the window: what is paid and missing is read again in the old session while that is open, then a new
+/// commitment begins at the first missing chunk. SPEC.md §8.2.
+public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
+    private let terms: CheckedOffer
+    private let certificate: Verified<Certificate>
+    private let layer: ChunkLayer
+    private let file: String
+    private let payerKey: SecretKey
+    private let chainKey: SecretBytes
+    private let referrer: XOnlyPublicKey?
+    private let connection: Connection
+    private let store: any PayerStore
+    private let sink: Sink
+    private let makeSalt: () -> ChainSalt
+    private let progress: (_ chunksDone: UInt64) -> Void
+
+    // Which chunks are on disk and right.
+    private var isPresent: [Bool] = []
+    private var presentCount: UInt64 = 0
+    private var highestCommit: UInt64 = 0
+    private var report = DownloadReport()
+
+    /// Prepares a download.
+    ///
+    /// - Parameters:
+    ///   - certificate: Of the key that accepts for the host.
+    ///   - file: What the payer's store calls the download.
+    ///   - makeSalt: Gives each new session its 16 random bytes.
+    ///   - progress: Called with the number of chunks that are there and right.
+    /// - Throws: `layer_mismatch` for a layer of another content.
+    public init(
+        _ terms: CheckedOffer, certificate: Verified<Certificate>, layer: ChunkLayer, file: String,
+        payerKey: SecretKey, chainKey: SecretBytes, referrer: XOnlyPublicKey? = nil, connection: Connection,
+        store: any PayerStore, sink: Sink, makeSalt: @escaping () -> ChainSalt,
+        progress: @escaping (_ chunksDone: UInt64) -> Void = { _ in }
+    ) throws(Refusal) {
+        guard layer.chunking == terms.offer.body.chunking else {
+            throw Refusal(.layerMismatch, "the layer is of another content than the offer")
+        }
+        self.terms = terms
+        self.certificate = certificate
+        self.layer = layer
+        self.file = file
+        self.payerKey = payerKey
+        self.chainKey = chainKey
+        self.referrer = referrer
+        self.connection = connection
+        self.store = store
+        self.sink = sink
+        self.makeSalt = makeSalt
+        self.progress = progress
+    }
+
+    /// Brings the download to its end.
+    ///
+    /// - Parameter sessionExpiry: When a new session stops being served; at most the offer's expiry.
+    /// - Throws: the host's refusals, `chunk_mismatch` where the host serves wrong bytes (nothing more is paid then),
+    ///   `host_rolled_back`, and what store and sink refuse. What is durable stays; run again to go on.
+    public mutating func run(sessionExpiry: Timestamp) throws(Refusal) -> DownloadReport {
+        report = DownloadReport()
+        highestCommit = try store.highestCommit(of: terms.offer.body.host) ?? 0
+        try findPresentChunks()
+        var lost: Set<UInt64> = []
+        for record in try store.sessions(of: file) where try isOfThisContent(record) {
+            if record.stage == .closed {
+                if let bytes = record.receipt { report.receipts.append(try Self.receipt(bytes)) }
+            } else if let receipt = try takeUp(record) {
+                report.receipts.append(receipt)
+            }
+            lost.formUnion(try paidChunks(of: record).filter { !isPresent[Int($0)] })
+        }
+        while let first = isPresent.firstIndex(of: false) {
+            let missing = isPresent[first...].prefix { !$0 }.count
+            let receipt = try startSession(first: UInt64(first), missing: UInt64(missing), expiry: sessionExpiry)
+            report.receipts.append(receipt)
+            let paid = (UInt64(first)..<UInt64(first) + UInt64(receipt.index)).filter { lost.remove($0) != nil }
+            report.paidAgainChunks += UInt64(paid.count)
+        }
+        try sink.finish(length: layer.chunking.content.length)
+        return report
+    }
+
+    // MARK: Sessions
+
+    /// One whole session from its commitment to its closed receipt.
+    private mutating func startSession(
+        first: UInt64, missing: UInt64, expiry: Timestamp
+    ) throws(Refusal) -> VerifiedReceipt {
+        let wanted = max(missing, UInt64(terms.offer.body.leastChunks))
+        let length = min(wanted, layer.chunking.chunkCount - first, UInt64(ChainWalker.maximumLength))
+        let opening = try SessionOpening(
+            terms, first: first, length: UInt32(length), expiry: min(expiry, terms.offer.body.expiry),
+            referrer: referrer, payerKey: payerKey, chainKey: chainKey, salt: makeSalt())
+        var record = PayerSessionRecord(
+            commitment: opening.commitment.rawRepresentation, offer: terms.offer.rawRepresentation,
+            certificate: terms.certificate.rawRepresentation, listing: terms.listing?.rawRepresentation,
+            file: file)
+        try store.save(record)
+        return try finish(accept(opening, &record), &record)
+    }
+
+    private mutating func accept(
+        _ opening: SessionOpening, _ record: inout PayerSessionRecord
+    ) throws(Refusal) -> OpenSession {
+        let answer = try connection.open(opening.commitment)
+        try note(answer.commit, durably: true)
+        let session = try opening.accepted(by: answer.value, certificate: certificate)
+        if record.stage == .committed {
+            record.acceptance = session.acceptance.rawRepresentation
+            record.acceptanceCertificate = certificate.rawRepresentation
+            record.stage = .accepted
+            try store.save(record)
+        }
+        return session
+    }
+
+    /// Pays and fetches chunk after chunk, a window at a time, and ends the session.
+    private mutating func finish(
+        _ accepted: OpenSession, _ record: inout PayerSessionRecord
+    ) throws(Refusal) -> VerifiedReceipt {
+        var session = accepted
+        let commitment = session.commitment
+        while session.received < commitment.body.length {
+            let count = session.payable
+            try store.updatePaid(session.paid + count, commitment: commitment.id)
+            var paywords: [Payword] = []
+            for _ in 0..<count { paywords.append(try session.pay()) }
+            try note(connection.pay(paywords, secret: session.secret).commit)
+            for number in session.received..<session.paid {
+                let bytes = try connection.chunk(number, of: commitment.id, secret: session.secret)
+                try session.receive(bytes, layer: layer)
+                try keep(bytes, asChunk: commitment.body.first + UInt64(number))
+                report.received += 1
+            }
+        }
+        return try end(session, &record)
+    }
+
+    /// Releases a session at what was paid and keeps the closed receipt.
+    private mutating func end(
+        _ session: OpenSession, _ record: inout PayerSessionRecord
+    ) throws(Refusal) -> VerifiedReceipt {
+        let released = try session.released()
+        record.paid = session.paid
+        record.stage = .released
+        try store.save(record)
+        let answer = try connection.close(released.release)
+        try note(answer.commit, durably: true)
+        let receipt = try released.closed(by: answer.value)
+        record.receipt = receipt.token.bytes
+        record.stage = .closed
+        try store.save(record)
+        return receipt
+    }
+
+    // MARK: After an interruption
+
+    /// Takes up an interrupted session: goes on where nothing was paid, or reads again what was, and ends it.
+    ///
+    /// - Returns: The closed receipt; nil for a session that the host never accepted or has ended by itself.
+    private mutating func takeUp(_ stored: PayerSessionRecord) throws(Refusal) -> VerifiedReceipt? {
+        var record = stored
+        let opening = try restoredOpening(record)
+        do {
+            var session = try accept(opening, &record)
+            if record.paid == 0, stored.stage != .released { return try finish(session, &record) }
+            try session.resume(paid: record.paid, received: 0)
+            if stored.stage != .released {
+                // The payword may or may not have arrived; showing it again makes both the same.
+                try note(connection.pay([session.payword(at: record.paid)], secret: session.secret).commit)
+                try readAgain(session)
+            }
+            return try end(session, &record)
+        } catch where Self.endsSession(error) {
+            record.stage = .closed
+            try store.save(record)
+            return nil
+        }
+    }
+
+    private mutating func readAgain(_ session: OpenSession) throws(Refusal) {
+        for number in 0..<session.paid {
+            let chunk = session.commitment.body.first + UInt64(number)
+            guard !isPresent[Int(chunk)] else { continue }
+            let bytes = try connection.chunk(number, of: session.commitment.id, secret: session.secret)
+            try layer.check(bytes, asChunk: chunk)
+            try keep(bytes, asChunk: chunk)
+            report.rereadChunks += 1
+        }
+    }
+
+    private func restoredOpening(_ record: PayerSessionRecord) throws(Refusal) -> SessionOpening {
+        let offer = try Received<Offer>(rawRepresentation: record.offer)
+        let listing = try record.listing.map { (bytes) throws(Refusal) in try Received<Listing>(rawRepresentation: bytes) }
+        // The offer was checked against host, origin and clock before the commitment was made.
+        let terms = try CheckedOffer(
+            offer, certificate: Received(rawRepresentation: record.certificate), listing: listing,
+            host: offer.body.host, origin: offer.body.origin, at: offer.body.expiry)
+        return try SessionOpening(
+            restoring: Received(rawRepresentation: record.commitment), terms: terms, payerKey: payerKey,
+            chainKey: chainKey)
+    }
+
+    /// Whether a session cannot go on: the host does not have it, or its time has passed.
+    private static func endsSession(_ refusal: Refusal) -> Bool {
+        let codes: Set<Refusal.Code> = [
+            .sessionUnknown, .sessionClosed, .commitmentExpired, .offerExpired, .offerUnknown, .claimDeadlinePassed,
+            .rereadExhausted,
+        ]
+        return codes.contains(refusal.code)
+    }
+
+    // MARK: Chunks
+
+    /// Finds by hashing which chunks are on disk and right, so that nobody's word is needed for it.
+    private mutating func findPresentChunks() throws(Refusal) {
+        isPresent = [Bool](repeating: false, count: Int(layer.chunking.chunkCount))
+        for number in isPresent.indices {
+            guard let bytes = try sink.read(layer.chunking.range(ofChunk: UInt64(number))) else { continue }
+            isPresent[number] = (try? layer.check(bytes, asChunk: UInt64(number))) != nil
+        }
+        presentCount = UInt64(isPresent.count { $0 })
+        progress(presentCount)
+    }
+
+    private mutating func keep(_ bytes: [UInt8], asChunk number: UInt64) throws(Refusal) {
+        try sink.write(bytes, at: layer.chunking.range(ofChunk: number).lowerBound)
+        if !isPresent[Int(number)] { presentCount += 1 }
+        isPresent[Int(number)] = true
+        progress(presentCount)
+    }
+
+    private func isOfThisContent(_ record: PayerSessionRecord) throws(Refusal) -> Bool {
+        try Received<Commitment>(rawRepresentation: record.commitment).body.chunking == layer.chunking
+    }
+
+    private func paidChunks(of record: PayerSessionRecord) throws(Refusal) -> Range<UInt64> {
+        let first = try Received<Commitment>(rawRepresentation: record.commitment).body.first
+        return first..<first + UInt64(record.paid)
+    }
+
+    private static func receipt(_ bytes: [UInt8]) throws(Refusal) -> VerifiedReceipt {
+        try Receipt(TokenText(rawRepresentation: bytes)).verified()
+    }
+
+    /// Remembers the highest commit that the host acknowledged, and notices one that is lower.
+    ///
+    /// It is stored at the ends of sessions; in between, this run's memory is enough.
+    private mutating func note(_ commit: UInt64, durably: Bool = false) throws(Refusal) {
+        guard commit >= highestCommit else {
+            throw Refusal(
+                .hostRolledBack, "the host acknowledged commit \(highestCommit) before and \(commit) now: do not pay on")
+        }
+        highestCommit = commit
+        if durably { try store.saveHighestCommit(commit, of: terms.offer.body.host) }
+    }
+}
+
+// What a host answers and its payer's client has to understand.
+extension Refusal.Code {
+    /// A session that was never opened here.
+    public static let sessionUnknown = Self(rawValue: "session_unknown")
+    /// A session that has been closed.
+    public static let sessionClosed = Self(rawValue: "session_closed")
+    /// An offer that this host has not published.
+    public static let offerUnknown = Self(rawValue: "offer_unknown")
+    /// A commitment whose expiry has passed.
+    public static let commitmentExpired = Self(rawValue: "commitment_expired")
+    /// A payword or release after the claim deadline.
+    public static let claimDeadlinePassed = Self(rawValue: "claim_deadline_passed")
+    /// A session that has read as much again as its offer allows.
+    public static let rereadExhausted = Self(rawValue: "reread_exhausted")
+    /// A host that answers with an older commit than it answered before.
+    public static let hostRolledBack = Self(rawValue: "host_rolled_back")
+}
