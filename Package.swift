@@ -72,6 +72,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        .executableTarget(
+            name: "PayForDownload", dependencies: ["BitCache", "BitCacheTesting"], path: "Examples/PayForDownload",
+            swiftSettings: settings),
 
         tests("BitCacheCoreTests", ["BitCacheCore", "BitCacheTesting"]),
         tests("BitCacheCryptoTests", ["BitCacheCore", "BitCacheCrypto", "BitCacheTesting"]),

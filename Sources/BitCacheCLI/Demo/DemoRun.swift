@@ -82,10 +82,7 @@ struct DemoRun {
             payerKey: payer, chainKey: parties.chainKey(), referrer: parties.key(of: .referrer).publicKey,
             connection: LocalConnection(host.engine) { now }, store: store,
             sink: FileDownloadSink(path: folder.downloads + "/" + file.name),
-            makeSalt: {
-                var generator = SystemRandomNumberGenerator()
-                return ChainSalt.random(using: &generator)
-            },
+            makeSalt: ChainSalt.random,
             progress: { done in Console.showProgress("paying for \(file.name): \(done) of \(total) chunks") })
         return Download(source: source, terms: terms, downloader: downloader)
     }
