@@ -52,7 +52,7 @@ let package = Package(
             ]),
         library(
             "BitCacheSQLite",
-            ["BitCacheCore", "BitCacheLedger", "BitCacheHost", .product(name: "GRDB", package: "GRDB.swift")]),
+            ["BitCacheCore", "BitCacheCrypto", "BitCachePayments", "BitCacheLedger", "BitCacheHost", .product(name: "GRDB", package: "GRDB.swift")]),
         library(
             "BitCacheTesting",
             [

@@ -1,4 +1,5 @@
 import BitCache
+import BitCacheSQLite
 import Foundation
 
 /// The folder that the demo works in and that other commands look into.

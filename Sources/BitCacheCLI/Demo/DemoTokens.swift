@@ -28,7 +28,7 @@ struct DemoTokens {
             sessionLines += [receipt.commitment.text, receipt.acceptance.text]
             if receipt.index > 0 {
                 sessionLines.append(
-                    Payword(
+                    try Payword(
                         network: receipt.commitment.body.network, commitment: receipt.commitment.id,
                         index: receipt.index, link: receipt.link
                     ).text)

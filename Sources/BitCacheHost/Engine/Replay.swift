@@ -1,4 +1,4 @@
-import BitCacheCore
+public import BitCacheCore
 import BitCacheCrypto
 import BitCacheLedger
 import BitCachePayments
