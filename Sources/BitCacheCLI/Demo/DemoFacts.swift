@@ -1,5 +1,16 @@
 import BitCache
 
+/// How the demo's offers share a payment, in parts of 10 000.
+struct DemoShares {
+    static let whole = Split.whole
+
+    let uploader: UInt16
+    let referrer: UInt16
+    let host: UInt16
+
+    var smallest: UInt16 { min(uploader, referrer, host) }
+}
+
 /// What a demo run found in the books, the receipts and on the chain.
 struct DemoFacts {
     struct Payout {
@@ -12,8 +23,7 @@ struct DemoFacts {
 
     let folder: DemoFolder
     let price: DemoPrice
-    /// The smallest share of the split, in parts of 10 000.
-    let smallestShare: UInt16
+    let shares: DemoShares
     var skippedFiles: [String] = []
     var files = 0
     var bytes: UInt64 = 0
@@ -35,10 +45,15 @@ struct DemoFacts {
     var isAnchored = false
     var isIdentical = true
 
-    init(folder: DemoFolder, price: DemoPrice, shares smallestShare: UInt16) {
+    init(folder: DemoFolder, price: DemoPrice, shares: DemoShares) {
         self.folder = folder
         self.price = price
-        self.smallestShare = smallestShare
+        self.shares = shares
+    }
+
+    /// What the payee with the smallest share gets of one chunk, whole millisatoshis.
+    var smallestShareMsat: UInt64 {
+        UInt64(DemoShares.whole).dividingFullWidth(price.amount.msat.multipliedFullWidth(by: UInt64(shares.smallest))).quotient
     }
 
     /// Takes what one file's download has come to.

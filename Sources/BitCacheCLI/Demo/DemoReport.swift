@@ -14,12 +14,16 @@ struct DemoReport {
 
     private var heading: [String] {
         let chunkSize = Content.leafSize << UInt64(facts.price.exponent)
-        let smallest = facts.price.amount.msat * UInt64(facts.smallestShare) / 10_000
+        let smallest = facts.smallestShareMsat
         let payable = smallest >= 1_000_000
+        let shares = facts.shares
         return [
             "BitCache demo in \(facts.folder.path)",
             "",
-            row("price", "\(facts.price.amount) for \(chunkSize / 1024) KiB; uploader 70 %, referrer 10 %, host 20 %"),
+            row(
+                "price",
+                "\(money(facts.price.amount)) for \(chunkSize / 1024) KiB; uploader \(shares.uploader / 100) %, "
+                    + "referrer \(shares.referrer / 100) %, host \(shares.host / 100) %"),
             row(
                 "",
                 payable
@@ -31,7 +35,7 @@ struct DemoReport {
     private var download: [String] {
         var lines = [
             row("downloaded", "\(grouped(facts.bytes)) bytes in \(grouped(facts.chunks)) chunks, \(facts.files) file\(facts.files == 1 ? "" : "s"), each chunk checked"),
-            row("paid", "\(grouped(facts.paid.msat)) msat in \(grouped(facts.micropayments)) micropayments, \(facts.sessions) session\(facts.sessions == 1 ? "" : "s")"),
+            row("paid", "\(money(facts.paid)) in \(grouped(facts.micropayments)) micropayments, \(facts.sessions) session\(facts.sessions == 1 ? "" : "s")"),
             row("signatures", "\(facts.signatures) in all; a micropayment needs one hash"),
         ]
         if facts.rereadChunks + facts.paidAgainChunks > 0 {
@@ -56,7 +60,7 @@ struct DemoReport {
         for payout in facts.payouts {
             var text = "\(grouped(payout.paid.sat)) sat paid"
             if payout.carried > .zero {
-                text += ", \(grouped(payout.carried.msat)) msat carried forward"
+                text += ", \(money(payout.carried)) carried forward"
                 if let reason = payout.carryReason { text += " (\(reason))" }
             }
             lines.append(row("  \(payout.role)", text))
@@ -68,7 +72,7 @@ struct DemoReport {
         [
             row("verified", "\(facts.verifiedTokens) tokens in \(facts.tokenFiles.count) files; pay stubs agree with the signed statement"),
             row("anchored", facts.transaction == nil ? "by the next transaction" : facts.isAnchored ? "the statement stands in the transaction's seal" : "NO"),
-            row("books", "\(facts.journalEntries) journal entries; the payer has \(grouped(facts.payerAvailable.msat)) msat left"),
+            row("books", "\(facts.journalEntries) journal entries; the payer has \(money(facts.payerAvailable)) left"),
             row("identical", facts.isIdentical ? "yes: the download equals the original byte for byte" : "NO"),
         ]
     }
@@ -83,6 +87,11 @@ struct DemoReport {
             "  bitcache proof verify --file \(Shell.quoted(stub))",
             "  bitcache ledger check --dir \(folder)",
         ]
+    }
+
+    /// An amount in the unit that shows it exactly with the fewest digits.
+    private func money(_ amount: Amount) -> String {
+        amount.msat.isMultiple(of: 1000) ? "\(grouped(amount.msat / 1000)) sat" : "\(grouped(amount.msat)) msat"
     }
 
     private func grouped(_ number: UInt64) -> String {

@@ -12,7 +12,7 @@ struct DemoRun {
     let feeRate: FeeRate
 
     private static let window = (ahead: UInt32(16), behind: UInt32(0))
-    private static let shares: (uploader: UInt16, referrer: UInt16, host: UInt16) = (7000, 1000, 2000)
+    private static let shares = DemoShares(uploader: 7000, referrer: 1000, host: 2000)
     private static let graceSeconds: UInt32 = 3600
 
     /// Runs the demo, or what an earlier run left undone.
@@ -22,7 +22,7 @@ struct DemoRun {
         let content = try DemoContent(path, sample: folder.sample)
         var host = try DemoHost(folder, parties, now: now)
         let payerStore = try SQLitePayerStore(opening: folder.payerDatabase, create: true)
-        var facts = DemoFacts(folder: folder, price: price, shares: Self.shares.referrer)
+        var facts = DemoFacts(folder: folder, price: price, shares: Self.shares)
         facts.skippedFiles = content.skipped
         var book = DemoTokens(host.engine.identity)
 
@@ -80,7 +80,7 @@ struct DemoRun {
         let downloader = try Downloader(
             terms, certificate: host.engine.identity.certificate, layer: source.layer, file: file.name,
             payerKey: payer, chainKey: parties.chainKey(), referrer: parties.key(of: .referrer).publicKey,
-            connection: LocalConnection(host.engine) { now }, store: store,
+            connection: LocalConnection(host.engine) { (try? .now()) ?? now }, store: store,
             sink: FileDownloadSink(path: folder.downloads + "/" + file.name),
             makeSalt: ChainSalt.random,
             progress: { done in Console.showProgress("paying for \(file.name): \(done) of \(total) chunks") })
