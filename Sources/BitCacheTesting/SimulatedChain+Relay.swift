@@ -6,7 +6,7 @@ public import BitCacheCore
 
 extension SimulatedChain {
     /// The most waiting transactions.
-    public static let maximumMempoolCount = 50_000
+    public static let maximumMempoolCount = 1000
     /// The most waiting transactions in a line: an own one with all its ancestors, or one with all its descendants.
     public static let maximumFamilyCount = 25
     /// The most waiting transactions that one replacement may evict (BIP 125, rule 5).

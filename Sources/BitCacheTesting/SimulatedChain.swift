@@ -105,6 +105,19 @@ public struct SimulatedChain: Sendable {
             throw Refusal(.blockTime, "a block's time has 32 bits and ends in the year 2106")
         }
         let height = below.height + 1
+        let fees = try checkedFees(of: transactions, inBlockAt: height)
+        madeBlockCount += 1
+        let coinbase = Block.coinbase(
+            height: height, uniqueNumber: madeBlockCount, value: try Self.subsidy(at: height) + fees, script: script)
+        try connect(
+            Block(
+                height: height, previousHash: below.hash, timeSeconds: timeSeconds,
+                transactions: [coinbase] + transactions))
+        for transaction in transactions { takeIn(transaction) }
+    }
+
+    /// Checks transactions one after the other, signatures included, as if a block held them, and adds up their fees.
+    private func checkedFees(of transactions: [Transaction], inBlockAt height: UInt32) throws(Refusal) -> Satoshis {
         var fees = Satoshis.zero
         var trial = self
         for (index, transaction) in transactions.enumerated() {
@@ -116,14 +129,7 @@ public struct SimulatedChain: Sendable {
             }
             trial.apply(transaction, at: Place(height: height, index: index + 1))
         }
-        madeBlockCount += 1
-        let coinbase = Block.coinbase(
-            height: height, uniqueNumber: madeBlockCount, value: try Self.subsidy(at: height) + fees, script: script)
-        try connect(
-            Block(
-                height: height, previousHash: below.hash, timeSeconds: timeSeconds,
-                transactions: [coinbase] + transactions))
-        for transaction in transactions { takeIn(transaction) }
+        return fees
     }
 
     /// Updates what is waiting after a block took a transaction in.

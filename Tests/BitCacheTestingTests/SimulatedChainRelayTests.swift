@@ -220,6 +220,22 @@ struct SimulatedChainRelayTests {
         #expect(try miner.chain.broadcast(miner.payment(from: [tip])) == .accepted)
     }
 
+    @Test("A thousand transactions may wait, and not one more unless it replaces one")
+    func mempoolLimit() throws {
+        var miner = try Miner(coinCount: 41)
+        let coins = miner.coins
+        for coin in coins.prefix(40) {
+            let parent = try miner.payment(from: [coin], fee: 5000, also: Array(repeating: 10_000, count: 24))
+            try miner.chain.broadcast(parent)
+            for index in 1...24 { try miner.chain.broadcast(miner.payment(from: [miner.coin(parent, index)])) }
+        }
+        #expect(miner.chain.mempoolTransactions.count == SimulatedChain.maximumMempoolCount)
+        refused(.mempoolFull, try miner.payment(from: [coins[40]]), miner)
+        let replacement = try miner.payment(from: [coins[0]], fee: 1_000_000)
+        #expect(try miner.chain.broadcast(replacement) == .accepted)
+        #expect(try miner.chain.broadcast(miner.payment(from: [coins[40]])) == .accepted)
+    }
+
     @Test("Twenty-four transactions may spend from a waiting one, and not one more")
     func fanLimit() throws {
         var miner = try Miner()

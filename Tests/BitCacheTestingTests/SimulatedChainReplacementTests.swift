@@ -114,17 +114,18 @@ struct SimulatedChainReplacementTests {
         #expect(miner.chain.mempoolTransactions.count == 22)
     }
 
-    @Test("After each replacement the newest version alone waits, and the oldest can still be told")
+    @Test("The newest version alone waits, the thousand before it are told as conflicted, and older ones are forgotten")
     func manyVersions() throws {
         var miner = try Miner()
         let coin = miner.coins[0]
-        let versions = try (0..<10).map { try miner.payment(from: [coin], fee: 1000 + 200 * $0) }
+        let versions = try (0..<1002).map { try miner.payment(from: [coin], fee: 1000 + 111 * $0) }
         for version in versions { #expect(try miner.chain.broadcast(version) == .accepted) }
-        let last = try #require(versions.last)
+        let last = versions[1001]
         #expect(miner.chain.mempoolTransactions == [last])
-        for version in versions.dropLast() {
+        #expect(miner.chain.status(of: versions[0].id) == .unknown)
+        for version in versions[1...1000] {
             #expect(miner.chain.status(of: version.id) == .conflicted(by: last.id))
-            #expect(throws: Refusal(.replacementFee, "")) { try miner.chain.broadcast(version) }
         }
+        #expect(throws: Refusal(.replacementFee, "")) { try miner.chain.broadcast(versions[0]) }
     }
 }

@@ -55,11 +55,15 @@ struct SimulatedChainTests {
     func miningLimits() throws {
         var chain = SimulatedChain()
         let script = try Script(bytes: [0x6a])
+        #expect(
+            try chain.mine(count: SimulatedChain.maximumBlocksPerCall, to: script, time: Timestamp(seconds: 0)).count
+                == 10_000)
+        let before = chain.rawRepresentation
         for count in [-1, SimulatedChain.maximumBlocksPerCall + 1] {
             #expect(throws: Refusal(.blockCount, "")) { try chain.mine(count: count, to: script, time: .max) }
         }
         #expect(throws: Refusal(.blockTime, "")) { try chain.mine(to: script, time: .max) }
-        #expect(chain.rawRepresentation == SimulatedChain().rawRepresentation)
+        #expect(chain.rawRepresentation == before)
         let last = try Timestamp(seconds: UInt64(UInt32.max))
         #expect(try chain.mine(to: script, time: last).count == 1)
         #expect(throws: Refusal(.blockTime, "")) { try chain.mine(to: script, time: last) }
