@@ -74,7 +74,9 @@ struct LedgerCommand: ParsableCommand {
                 let journal = try store.recover()
                 let state = try HostState(identity: identity, replaying: store)
                 guard state.ledger.head == journal.head else {
-                    throw Refusal(.replayDiffers, "the commits end at entry \(state.ledger.head.number), the journal at \(journal.head.number)")
+                    throw Refusal(
+                        .replayDiffers,
+                        "the commits end at entry \(state.ledger.head.number), the journal at \(journal.head.number)")
                 }
                 if json {
                     Console.print(
@@ -88,8 +90,11 @@ struct LedgerCommand: ParsableCommand {
                         ]).line())
                 } else {
                     Console.print("The books are right.")
-                    Console.print("  \(state.commitNumber) commits replayed; every signature and link in them checked again")
-                    Console.print("  \(journal.head.number) journal entries, each named by the next; \(journal.balances.count) accounts add up")
+                    Console.print(
+                        "  \(state.commitNumber) commits replayed; every signature and link in them checked again")
+                    Console.print(
+                        "  \(journal.head.number) journal entries, each named by the next; \(journal.balances.count) accounts add up"
+                    )
                     Console.print("  journal head \(journal.head.hash)")
                 }
             }

@@ -72,7 +72,8 @@ struct OfferCommand: ParsableCommand {
             guard let listing else { return try Split([.init(.uploader(host), share: Split.whole)]) }
             let terms = listing.body
             guard UInt32(terms.ownShare) + UInt32(referrerShare) <= UInt32(Split.whole), terms.ownShare > 0 else {
-                throw Refusal(.splitInvalid, "the listing asks \(terms.ownShare) of 10 000, which leaves too little to share")
+                throw Refusal(
+                    .splitInvalid, "the listing asks \(terms.ownShare) of 10 000, which leaves too little to share")
             }
             let rest = Split.whole - terms.ownShare - referrerShare
             return try Split(
@@ -83,7 +84,8 @@ struct OfferCommand: ParsableCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show an offer's fields; says nothing about its signature.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show an offer's fields; says nothing about its signature.")
 
         @Argument(help: "An offer, or - for one on standard input.")
         var token: String

@@ -71,10 +71,12 @@ struct SettleCommand: ParsableCommand {
                 let name = roles[result.line.payee.description] ?? "payee"
                 let reason = result.carryReason.map { ", because: \($0)" } ?? ""
                 Console.print(
-                    "  \(result.line.payee) (\(name)): \(result.payout) paid, \(result.line.carriedOut) carried forward\(reason)")
+                    "  \(result.line.payee) (\(name)): \(result.payout) paid, \(result.line.carriedOut) carried forward\(reason)"
+                )
             }
             if let record {
-                Console.print("  \(record.stage)\(record.transaction.map { ", transaction \($0.id.displayHex)" } ?? "")")
+                Console.print(
+                    "  \(record.stage)\(record.transaction.map { ", transaction \($0.id.displayHex)" } ?? "")")
             }
         }
 

@@ -61,7 +61,9 @@ struct TokenCommand: ParsableCommand {
 
 /// What a verification insists on beyond validity.
 struct Narrowing: ParsableArguments {
-    @Option(help: ArgumentHelp("Judge what is still to be used (offers, open receipts, …) against this time.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Judge what is still to be used (offers, open receipts, …) against this time.", valueName: "time"))
     var at: String?
 
     @Option(help: "Only tokens of this network.")
@@ -76,7 +78,8 @@ struct Narrowing: ParsableArguments {
     @Option(help: ArgumentHelp("Only commitments and receipts under this offer.", valueName: "token"))
     var offer: String?
 
-    @Option(help: ArgumentHelp("Only receipts and closings of at least this amount, such as 1000sat.", valueName: "amount"))
+    @Option(
+        help: ArgumentHelp("Only receipts and closings of at least this amount, such as 1000sat.", valueName: "amount"))
     var min: String?
 
     @Option(help: ArgumentHelp("A host's certificate that tokens may need.", valueName: "token"))
@@ -123,7 +126,8 @@ extension ParsableCommand {
             try input.forEachLine { index, line in
                 var verdict = verifier.verify(line)
                 if let kind = verdict.kind, !isWanted(kind), verdict.isValid {
-                    verdict = verdict.refused(Refusal(.kindUnexpected, "a \(kind) is no proof; use `bitcache token verify`"))
+                    verdict = verdict.refused(
+                        Refusal(.kindUnexpected, "a \(kind) is no proof; use `bitcache token verify`"))
                 }
                 tokens += verdict.kind == nil ? 0 : 1
                 invalid += verdict.isValid ? 0 : 1

@@ -6,7 +6,8 @@ struct TokenInput: ParsableArguments {
     @Argument(help: "Tokens, or - for one a line on standard input.")
     var tokens: [String] = []
 
-    @Option(name: .customLong("file"), help: ArgumentHelp("A file with one token a line; repeatable.", valueName: "path"))
+    @Option(
+        name: .customLong("file"), help: ArgumentHelp("A file with one token a line; repeatable.", valueName: "path"))
     var files: [String] = []
 
     @Flag(help: "Print one JSON object a line.")

@@ -17,7 +17,8 @@ struct WalletCommand: ParsableCommand {
                 are shown only with --show-words; they restore keys, not balances, hosts or sessions.
                 """)
 
-        @Option(help: ArgumentHelp("The keystore file to make; an existing one is never overwritten.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("The keystore file to make; an existing one is never overwritten.", valueName: "file"))
         var keystore: String
 
         @Option(help: "mainnet, testnet, signet or regtest.")

@@ -53,7 +53,8 @@ struct DemoFacts {
 
     /// What the payee with the smallest share gets of one chunk, whole millisatoshis.
     var smallestShareMsat: UInt64 {
-        UInt64(DemoShares.whole).dividingFullWidth(price.amount.msat.multipliedFullWidth(by: UInt64(shares.smallest))).quotient
+        UInt64(DemoShares.whole).dividingFullWidth(price.amount.msat.multipliedFullWidth(by: UInt64(shares.smallest)))
+            .quotient
     }
 
     /// Takes what one file's download has come to.
@@ -78,7 +79,9 @@ struct DemoFacts {
             guard let payee = try? parties.key(of: role).publicKey else { continue }
             var payout = Payout(role: role.description, payee: payee)
             for epoch in epochs {
-                guard let result = state.epochs[epoch]?.close.payees.first(where: { $0.line.payee == payee }) else { continue }
+                guard let result = state.epochs[epoch]?.close.payees.first(where: { $0.line.payee == payee }) else {
+                    continue
+                }
                 payout.paid = (try? payout.paid + result.payout) ?? .max
                 payout.carryReason = result.carryReason
             }

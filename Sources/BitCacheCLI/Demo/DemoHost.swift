@@ -46,7 +46,9 @@ struct DemoHost {
     // MARK: Setting up
 
     /// One block for the host, one for the payer, and as many more as their coins need to be spendable.
-    private static func mineFirstCoins(_ chain: inout ChainFile, _ parties: DemoParties, _ now: Timestamp) throws(Refusal) {
+    private static func mineFirstCoins(_ chain: inout ChainFile, _ parties: DemoParties, _ now: Timestamp)
+        throws(Refusal)
+    {
         if chain.tip.height < 1 {
             try chain.mine(1, to: parties.treasury.receivingKey(0).outputScript, at: now)
         }
@@ -146,7 +148,7 @@ struct DemoHost {
                     previousOutputs: selection.coins.map(\.output), keys: [key])
                 _ = try chain.broadcast(transaction)
                 return
-            } catch where error.code == .fundsInsufficient && chain.tip.height < 2000 {
+            } catch  where error.code == .fundsInsufficient && chain.tip.height < 2000 {
                 // A large file costs more than one block pays: the payer mines some more.
                 try chain.mine(10, to: key.outputScript, at: now)
                 try chain.mine(100, to: parties.minerScript(), at: now)

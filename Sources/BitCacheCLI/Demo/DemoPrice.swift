@@ -32,9 +32,13 @@ struct DemoPrice: ExpressibleByArgument {
         let units: [(name: String, kibibytes: UInt64)] = [("KiB", 1), ("MiB", 1024)]
         guard parts.count == 2, let unit = units.first(where: { parts[1].hasSuffix($0.name) }),
             let number = UInt64(parts[1].dropLast(unit.name.count)), number > 0, number <= 1 << 20,
-            let exponent = (UInt8(0)...Chunking.maximumExponent).first(where: { 16 << UInt64($0) == number * unit.kibibytes })
+            let exponent = (UInt8(0)...Chunking.maximumExponent).first(where: {
+                16 << UInt64($0) == number * unit.kibibytes
+            })
         else {
-            throw Refusal(.priceNotUnderstood, "'\(text)' is not a price such as 50msat/256KiB; chunks are 16KiB to 64MiB, doubling")
+            throw Refusal(
+                .priceNotUnderstood,
+                "'\(text)' is not a price such as 50msat/256KiB; chunks are 16KiB to 64MiB, doubling")
         }
         amount = try Amount(parsing: String(parts[0]))
         guard amount > .zero else { throw Refusal(.priceNotUnderstood, "a chunk costs at least 1msat") }

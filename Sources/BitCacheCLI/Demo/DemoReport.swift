@@ -34,13 +34,21 @@ struct DemoReport {
 
     private var download: [String] {
         var lines = [
-            row("downloaded", "\(grouped(facts.bytes)) bytes in \(grouped(facts.chunks)) chunks, \(facts.files) file\(facts.files == 1 ? "" : "s"), each chunk checked"),
-            row("paid", "\(money(facts.paid)) in \(grouped(facts.micropayments)) micropayments, \(facts.sessions) session\(facts.sessions == 1 ? "" : "s")"),
+            row(
+                "downloaded",
+                "\(grouped(facts.bytes)) bytes in \(grouped(facts.chunks)) chunks, \(facts.files) file\(facts.files == 1 ? "" : "s"), each chunk checked"
+            ),
+            row(
+                "paid",
+                "\(money(facts.paid)) in \(grouped(facts.micropayments)) micropayments, \(facts.sessions) session\(facts.sessions == 1 ? "" : "s")"
+            ),
             row("signatures", "\(facts.signatures) in all; a micropayment needs one hash"),
         ]
         if facts.rereadChunks + facts.paidAgainChunks > 0 {
             lines.append(
-                row("interrupted", "\(facts.rereadChunks) paid chunks read again, \(facts.paidAgainChunks) paid for again"))
+                row(
+                    "interrupted",
+                    "\(facts.rereadChunks) paid chunks read again, \(facts.paidAgainChunks) paid for again"))
         }
         if !facts.skippedFiles.isEmpty {
             lines.append(row("left out", "\(facts.skippedFiles.count) empty files: there is nothing to pay for"))
@@ -52,7 +60,10 @@ struct DemoReport {
         var lines: [String] = []
         if let transaction = facts.transaction {
             lines.append(
-                row("settled", "1 transaction, \(transaction.virtualSize) vbytes, fee \(grouped(facts.fee.sat)) sat, borne by the host"))
+                row(
+                    "settled",
+                    "1 transaction, \(transaction.virtualSize) vbytes, fee \(grouped(facts.fee.sat)) sat, borne by the host"
+                ))
             lines.append(row("txid", transaction.id.displayHex))
         } else {
             lines.append(row("settled", "no transaction: nothing is large enough to pay yet"))
@@ -70,8 +81,15 @@ struct DemoReport {
 
     private var verification: [String] {
         [
-            row("verified", "\(facts.verifiedTokens) tokens in \(facts.tokenFiles.count) files; pay stubs agree with the signed statement"),
-            row("anchored", facts.transaction == nil ? "by the next transaction" : facts.isAnchored ? "the statement stands in the transaction's seal" : "NO"),
+            row(
+                "verified",
+                "\(facts.verifiedTokens) tokens in \(facts.tokenFiles.count) files; pay stubs agree with the signed statement"
+            ),
+            row(
+                "anchored",
+                facts.transaction == nil
+                    ? "by the next transaction"
+                    : facts.isAnchored ? "the statement stands in the transaction's seal" : "NO"),
             row("books", "\(facts.journalEntries) journal entries; the payer has \(money(facts.payerAvailable)) left"),
             row("identical", facts.isIdentical ? "yes: the download equals the original byte for byte" : "NO"),
         ]
@@ -108,10 +126,13 @@ struct DemoReport {
 /// Quoting for commands that a person copies into a shell.
 enum Shell {
     static func quoted(_ text: String) -> String {
-        let isPlain = !text.isEmpty && text.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                || [43, 44, 45, 46, 47, 58, 61, 64, 95].contains(byte)
-        }
-        return isPlain ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        let isPlain =
+            !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                    || [43, 44, 45, 46, 47, 58, 61, 64, 95].contains(byte)
+            }
+        return isPlain
+            ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

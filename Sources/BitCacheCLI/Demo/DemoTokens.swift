@@ -90,7 +90,8 @@ struct DemoTokens {
 
     /// The signatures on the way of the payment: of all tokens, each counted once, and of the payout transactions.
     func signatureCount(_ host: DemoHost) throws(Refusal) -> Int {
-        let lines = certificateLines + offerLines + sessionLines + instructions.map(\.text) + statements.map(\.text)
+        let lines =
+            certificateLines + offerLines + sessionLines + instructions.map(\.text) + statements.map(\.text)
             + [deposit?.text].compactMap { $0 }
         var signed = Set<[UInt8]>()
         for line in lines {
@@ -103,7 +104,8 @@ struct DemoTokens {
     /// Whether each statement that a transaction anchors stands in that transaction's seal.
     func isAnchored(_ host: DemoHost) throws(Refusal) -> Bool {
         for record in try payouts(host) {
-            guard let transaction = record.transaction, let statement = host.engine.state.epochs[record.epoch]?.statement
+            guard let transaction = record.transaction,
+                let statement = host.engine.state.epochs[record.epoch]?.statement
             else { continue }
             let seal = Seal.anchoring(statement.id, internalKey: host.engine.identity.certificate.body.sealKey)
             guard try transaction.outputs.first?.script == seal.script(),

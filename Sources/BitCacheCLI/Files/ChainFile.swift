@@ -12,7 +12,8 @@ struct ChainFile: Chain {
     /// - Throws: `file_unreadable`, `chain_file_damaged`.
     init(path: String) throws(Refusal) {
         self.path = path
-        chain = FileSystem.exists(path) ? try SimulatedChain(rawRepresentation: FileSystem.read(path)) : SimulatedChain()
+        chain =
+            FileSystem.exists(path) ? try SimulatedChain(rawRepresentation: FileSystem.read(path)) : SimulatedChain()
     }
 
     /// Mines blocks that pay a script.

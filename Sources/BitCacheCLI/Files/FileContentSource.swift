@@ -90,7 +90,9 @@ final class FileContentSource: ContentSource {
         var filled = 0
         while filled < bytes.count {
             let count = bytes.withUnsafeMutableBytes { buffer in
-                pread(descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled, off_t(range.lowerBound) + off_t(filled))
+                pread(
+                    descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled,
+                    off_t(range.lowerBound) + off_t(filled))
             }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else {

@@ -33,7 +33,9 @@ final class FileDownloadSink: DownloadSink {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
-                pwrite(descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written, off_t(offset) + off_t(written))
+                pwrite(
+                    descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written,
+                    off_t(offset) + off_t(written))
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw FileSystem.unwritable(partialPath) }

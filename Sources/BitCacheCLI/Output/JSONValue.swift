@@ -36,7 +36,8 @@ enum JSONValue: Encodable {
     }
 
     init(_ fields: [TokenField]) {
-        self = .object(Dictionary(fields.map { ($0.name, JSONValue($0.value)) }, uniquingKeysWith: { first, _ in first }))
+        self = .object(
+            Dictionary(fields.map { ($0.name, JSONValue($0.value)) }, uniquingKeysWith: { first, _ in first }))
     }
 
     private init(_ value: TokenField.Value) {

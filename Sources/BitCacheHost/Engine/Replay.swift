@@ -17,14 +17,16 @@ enum Replay {
             if commits.isEmpty { break }
             for commit in commits {
                 guard commit.number == state.commitNumber + 1, commit.previous == digest else {
-                    throw Refusal(.replayDiffers, "commit \(commit.number) does not follow commit \(state.commitNumber)")
+                    throw Refusal(
+                        .replayDiffers, "commit \(commit.number) does not follow commit \(state.commitNumber)")
                 }
                 do {
                     try apply(commit, to: &state, store: store, limits: limits)
                 } catch {
                     throw Refusal(
                         .replayDiffers,
-                        "commit \(commit.number) cannot be replayed: \(error). Restore the host's database from a backup")
+                        "commit \(commit.number) cannot be replayed: \(error). Restore the host's database from a backup"
+                    )
                 }
                 digest = commit.digest
             }
