@@ -9,7 +9,7 @@ public struct DownloadReport: Hashable, Sendable {
     public internal(set) var received: UInt64 = 0
     /// Chunks that had been paid for before an interruption and were read again without a payment.
     public internal(set) var rereadChunks: UInt64 = 0
-    /// Chunks that had been paid for, were lost with a session that had ended, and were paid for once more.
+    /// Chunks that were paid for more than once, over all sessions of the file: lost with a session that had ended.
     public internal(set) var paidAgainChunks: UInt64 = 0
 }
 
@@ -37,8 +37,6 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
     private var presentCount: UInt64 = 0
     private var highestCommit: UInt64 = 0
     private var report = DownloadReport()
-    // Chunks that were paid for in a session that has ended, and are not there.
-    private var lostChunks: Set<UInt64> = []
 
     /// Prepares a download.
     ///
@@ -83,7 +81,6 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
     /// - Throws: as ``downloadMissing(sessionExpiry:)``.
     public mutating func takeUpSessions() throws(Refusal) -> UInt64 {
         report = DownloadReport()
-        lostChunks = []
         highestCommit = try store.highestCommit(of: terms.offer.body.host) ?? 0
         try findPresentChunks()
         for record in try store.sessions(of: file) where try isOfThisContent(record) {
@@ -92,7 +89,6 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
             } else if let receipt = try takeUp(record) {
                 report.receipts.append(receipt)
             }
-            lostChunks.formUnion(try paidChunks(of: record).filter { !isPresent[Int($0)] })
         }
         return UInt64(isPresent.count) - presentCount
     }
@@ -105,11 +101,10 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
     public mutating func downloadMissing(sessionExpiry: Timestamp) throws(Refusal) -> DownloadReport {
         while let first = isPresent.firstIndex(of: false) {
             let missing = isPresent[first...].prefix { !$0 }.count
-            let receipt = try startSession(first: UInt64(first), missing: UInt64(missing), expiry: sessionExpiry)
-            report.receipts.append(receipt)
-            let paid = (UInt64(first)..<UInt64(first) + UInt64(receipt.index)).filter { lostChunks.remove($0) != nil }
-            report.paidAgainChunks += UInt64(paid.count)
+            report.receipts.append(
+                try startSession(first: UInt64(first), missing: UInt64(missing), expiry: sessionExpiry))
         }
+        report.paidAgainChunks = try countPaidAgain()
         try sink.finish(length: layer.chunking.content.length)
         return report
     }
@@ -268,9 +263,18 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
         try Received<Commitment>(rawRepresentation: record.commitment).body.chunking == layer.chunking
     }
 
-    private func paidChunks(of record: PayerSessionRecord) throws(Refusal) -> Range<UInt64> {
-        let first = try Received<Commitment>(rawRepresentation: record.commitment).body.first
-        return first..<first + UInt64(record.paid)
+    /// How many payments the sessions of this content made beyond one for each chunk that they cover.
+    private func countPaidAgain() throws(Refusal) -> UInt64 {
+        var isCovered = [Bool](repeating: false, count: isPresent.count)
+        var paidAgain: UInt64 = 0
+        for record in try store.sessions(of: file) where try isOfThisContent(record) {
+            let first = try Received<Commitment>(rawRepresentation: record.commitment).body.first
+            for chunk in Int(first)..<Int(first) + Int(record.paid) {
+                if isCovered[chunk] { paidAgain += 1 }
+                isCovered[chunk] = true
+            }
+        }
+        return paidAgain
     }
 
     private static func receipt(_ bytes: [UInt8]) throws(Refusal) -> VerifiedReceipt {
