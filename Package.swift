@@ -52,7 +52,7 @@ let package = Package(
             ]),
         library(
             "BitCacheSQLite",
-            ["BitCacheCore", "BitCacheLedger", "BitCacheHost", .product(name: "GRDB", package: "GRDB.swift")]),
+            ["BitCacheCore", "BitCacheCrypto", "BitCacheLedger", "BitCachePayments", "BitCacheHost", .product(name: "GRDB", package: "GRDB.swift")]),
         library(
             "BitCacheTesting",
             [
@@ -81,7 +81,7 @@ let package = Package(
         tests("BitCacheLedgerTests", ["BitCacheLedger", "BitCacheTesting"]),
         tests("BitCacheSettlementTests", ["BitCacheSettlement", "BitCacheTesting"]),
         tests("BitCacheHostTests", ["BitCacheHost", "BitCacheTesting"]),
-        tests("BitCacheSQLiteTests", ["BitCacheSQLite", "BitCacheTesting"]),
+        tests("BitCacheSQLiteTests", ["BitCacheSQLite", "BitCacheTesting", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("BitCacheTestingTests", ["BitCacheTesting"]),
         tests("BitCacheTests", ["BitCache"]),
         tests("BitCacheCLITests", ["BitCacheCLI"]),
