@@ -52,7 +52,7 @@ let package = Package(
             ]),
         library(
             "BitCacheSQLite",
-            ["BitCacheCore", "BitCacheCrypto", "BitCacheLedger", "BitCachePayments", "BitCacheHost", .product(name: "GRDB", package: "GRDB.swift")]),
+            ["BitCacheCore", "BitCacheCrypto", "BitCachePayments", "BitCacheLedger", "BitCacheHost", .product(name: "GRDB", package: "GRDB.swift")]),
         library(
             "BitCacheTesting",
             [
@@ -71,6 +71,9 @@ let package = Package(
                 "BitCache", "BitCacheSQLite", "BitCacheTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "PayForDownload", dependencies: ["BitCache", "BitCacheTesting"], path: "Examples/PayForDownload",
             swiftSettings: settings),
 
         tests("BitCacheCoreTests", ["BitCacheCore", "BitCacheTesting"]),

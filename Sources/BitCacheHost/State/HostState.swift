@@ -30,7 +30,8 @@ public struct HostIdentity: Hashable, Sendable {
         guard daily.purposes.isSuperset(of: [.offer, .accept]), closing.purposes == .statement,
             daily.operationalKey != closing.operationalKey
         else {
-            throw Refusal(.certificatePurpose, "a host has one key for offers and acceptances and another for statements")
+            throw Refusal(
+                .certificatePurpose, "a host has one key for offers and acceptances and another for statements")
         }
         network = daily.network
         host = daily.host

@@ -5,6 +5,7 @@ import BitCacheHost
 import BitCacheLedger
 import BitCachePayments
 import BitCacheSettlement
+import BitCacheTesting
 import BitCacheWallet
 import Synchronization
 
@@ -36,14 +37,15 @@ final class HostWorld {
     init(
         sizeBytes: Int = 150_000, priceMsat: UInt64 = 10_000_000, window: Window? = nil, deposit: UInt64 = 1_000_000,
         grace: UInt32 = 3600, leastChunks: UInt32 = 1, firstSeal: OutPoint? = nil, limits: HostLimits = HostLimits(),
-        store: any HostStore = TemporaryHostStore()
+        store: any HostStore = MemoryHostStore()
     ) throws {
         now = try Timestamp(seconds: Self.start)
         identityKey = try Self.key(1)
         uploader = try Self.key(4)
         referrer = try Self.key(6)
         payer = try Self.key(7)
-        treasury = try Treasury(wallet: Wallet(seed: SecretBytes(copying: [UInt8](repeating: 3, count: 64)), network: network))
+        treasury = try Treasury(
+            wallet: Wallet(seed: SecretBytes(copying: [UInt8](repeating: 3, count: 64)), network: network))
         let operational = try Self.key(2)
         let statement = try Self.key(5)
         let seal = firstSeal ?? OutPoint(transactionID: .zero, index: 0)
@@ -84,7 +86,8 @@ final class HostWorld {
         engine.serve(source)
         if deposit > 0 {
             try engine.run(
-                [.deposit(OutPoint(transactionID: .zero, index: 9), Satoshis(deposit), payer: payer.publicKey)], at: now)
+                [.deposit(OutPoint(transactionID: .zero, index: 9), Satoshis(deposit), payer: payer.publicKey)], at: now
+            )
         }
     }
 
