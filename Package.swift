@@ -59,7 +59,7 @@ let package = Package(
             ]),
         library(
             "BitCacheSQLite",
-            ["BitCacheCore", "BitCacheLedger", "BitCacheHost", .product(name: "GRDB", package: "GRDB.swift")]),
+            ["BitCacheCore", "BitCacheCrypto", "BitCachePayments", "BitCacheLedger", "BitCacheHost", .product(name: "GRDB", package: "GRDB.swift")]),
         library(
             "BitCacheTesting",
             [
@@ -80,6 +80,9 @@ let package = Package(
                 "BitCache", "BitCacheSQLite", "BitCacheTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "PayForDownload", dependencies: ["BitCache", "BitCacheTesting"], path: "Examples/PayForDownload",
             swiftSettings: settings),
 
         tests("BitCacheCoreTests", ["BitCacheCore", "BitCacheTesting"]),

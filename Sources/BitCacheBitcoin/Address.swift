@@ -3,7 +3,9 @@ import BitCacheCrypto
 
 /// A Bitcoin address: an output script and the network it is meant for, as people copy it.
 public struct Address: Hashable, Sendable, CustomStringConvertible {
+    /// What a payment to the address pays to.
     public let script: Script
+    /// Where the address is meant to be used.
     public let network: Network
     /// The one canonical text, lower case where the form is bech32.
     public let text: String
@@ -52,6 +54,7 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
         try self.init(script: found.script, network: network)
     }
 
+    /// The address as ``text``.
     public var description: String { text }
 
     /// Reads the bech32 forms; nil where the text does not begin like one.

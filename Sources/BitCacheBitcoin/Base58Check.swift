@@ -3,7 +3,7 @@ import BitCacheCrypto
 
 /// Base58Check, the text form of addresses before BIP 173 and of BIP 32's extended keys.
 package enum Base58Check {
-    /// The longest text that is read: an extended key has 111 characters. The work grows with the square of it.
+    /// The longest text that is read; an extended key has 111 characters, and the work grows with the square of them.
     package static let maximumTextLength = 120
 
     private static let alphabet = Array("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz".utf8)

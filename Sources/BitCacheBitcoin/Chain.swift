@@ -4,8 +4,10 @@ public import BitCacheCore
 public struct ChainTip: Hashable, Sendable {
     /// The number of blocks below it; the first block has height 0.
     public let height: UInt32
+    /// The block's hash.
     public let hash: BlockHash
 
+    /// Names a block by height and hash.
     public init(height: UInt32, hash: BlockHash) {
         self.height = height
         self.hash = hash

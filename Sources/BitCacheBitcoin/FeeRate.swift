@@ -4,10 +4,12 @@ public import BitCacheCore
 ///
 /// Whole numbers of this unit are thousandths of 1 sat/vB, as fine as Bitcoin Core reckons.
 public struct FeeRate: Hashable, Comparable, Sendable {
+    /// Satoshis for 1000 virtual bytes.
     public let satPerKiloVByte: UInt64
 
     /// The highest rate that is ever paid: 10 000 sat/vB, above which only a mistake can lie.
     public static let max = FeeRate(checked: 10_000_000)
+    /// Nothing for any size.
     public static let zero = FeeRate(checked: 0)
     /// The least that nodes relay, and the least by which a replacement must exceed what it replaces: 1 sat/vB.
     public static let minimumRelay = FeeRate(checked: 1000)
@@ -41,6 +43,7 @@ public struct FeeRate: Hashable, Comparable, Sendable {
         fee >= self.fee(forVirtualSize: size)
     }
 
+    /// Orders by what is paid for one size.
     public static func < (left: Self, right: Self) -> Bool { left.satPerKiloVByte < right.satPerKiloVByte }
 }
 

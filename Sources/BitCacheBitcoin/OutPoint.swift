@@ -2,6 +2,7 @@ public import BitCacheCore
 
 /// Names one output of one transaction, and so one coin.
 public struct OutPoint: Hashable, Comparable, Sendable {
+    /// The transaction that has the output.
     public let transactionID: TransactionID
     /// The output's place in its transaction, from 0.
     public let index: UInt32
@@ -12,6 +13,7 @@ public struct OutPoint: Hashable, Comparable, Sendable {
     /// What the single input of a coinbase names: no output of any transaction.
     public static let coinbase = OutPoint(transactionID: .zero, index: .max)
 
+    /// Names an output.
     public init(transactionID: TransactionID, index: UInt32) {
         self.transactionID = transactionID
         self.index = index

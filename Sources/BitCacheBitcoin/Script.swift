@@ -3,6 +3,7 @@ public import BitCacheCrypto
 
 /// A Bitcoin script: the condition under which an output may be spent, or what an old input answers to it.
 public struct Script: Hashable, Sendable {
+    /// The opcodes and the data they push.
     public let bytes: [UInt8]
 
     /// The longest script that Bitcoin ever runs, in bytes.

@@ -2,8 +2,11 @@ public import BitCacheCore
 
 /// A Bitcoin transaction.
 public struct Transaction: Hashable, Sendable {
+    /// 2 switches relative locks on (BIP 68).
     public var version: UInt32
+    /// The coins that are spent, each once.
     public var inputs: [TransactionInput]
+    /// The coins that are made; what they are worth less than the inputs is the fee.
     public var outputs: [TransactionOutput]
     /// The block height or time before which the transaction is not valid; 0 for none.
     public var lockTime: UInt32
@@ -15,6 +18,7 @@ public struct Transaction: Hashable, Sendable {
     /// Weight units in one virtual byte; a byte outside the witnesses weighs as many.
     public static let weightPerVirtualByte = 4
 
+    /// Puts a transaction together; nothing is checked.
     public init(version: UInt32 = 2, inputs: [TransactionInput], outputs: [TransactionOutput], lockTime: UInt32 = 0) {
         self.version = version
         self.inputs = inputs
@@ -30,6 +34,7 @@ public struct Transaction: Hashable, Sendable {
     /// The id that depends on the witnesses too.
     public var witnessID: WitnessTransactionID { doubleSHA256(rawRepresentation) }
 
+    /// Whether any input has a witness, and so the encoding of BIP 144 is used.
     public var hasWitness: Bool { inputs.contains { !$0.witness.isEmpty } }
 
     /// The size by which blocks are limited: witness bytes count once, others four times (BIP 141).
@@ -44,6 +49,7 @@ public struct Transaction: Hashable, Sendable {
         (weight + weightPerVirtualByte - 1) / weightPerVirtualByte
     }
 
+    /// Whether it makes a block's new money instead of spending coins.
     public var isCoinbase: Bool { inputs.count == 1 && inputs[0].outPoint == .coinbase }
 
     /// Whether the transaction itself says that it may be replaced (BIP 125).

@@ -2,6 +2,7 @@ import BitCacheCore
 
 /// Spends one coin: which one, and what answers its script.
 public struct TransactionInput: Hashable, Sendable {
+    /// The coin that is spent.
     public let outPoint: OutPoint
     /// Relative lock (BIP 68) and replaceability (BIP 125) in one number.
     public var sequence: UInt32
@@ -15,6 +16,7 @@ public struct TransactionInput: Hashable, Sendable {
     /// The sequence that allows replacement (BIP 125) and sets no relative lock.
     public static let replaceableSequence: UInt32 = 0xffff_fffd
 
+    /// Spends a coin, at first without a signature.
     public init(
         outPoint: OutPoint, sequence: UInt32 = Self.replaceableSequence, witness: [[UInt8]] = [],
         scriptSig: Script = .empty

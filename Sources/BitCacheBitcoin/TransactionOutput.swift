@@ -2,9 +2,12 @@ public import BitCacheCore
 
 /// Money and the condition under which it may be spent.
 public struct TransactionOutput: Hashable, Sendable {
+    /// The money.
     public let value: Satoshis
+    /// The condition.
     public let script: Script
 
+    /// Puts money under a condition.
     public init(value: Satoshis, script: Script) {
         self.value = value
         self.script = script

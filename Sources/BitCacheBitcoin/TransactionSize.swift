@@ -43,6 +43,7 @@ public struct TransactionSize: Hashable, Sendable {
     /// The marker and the flag of BIP 144, which weigh as witness.
     private static let markerSizeBytes = 2
 
+    /// The size of a transaction without inputs and outputs.
     public init() {}
 
     /// Adds up the parts of a transaction.

@@ -26,7 +26,13 @@ public struct ChainSalt: Hashable, Sendable {
         self.rawRepresentation = Array(rawRepresentation)
     }
 
-    /// A fresh salt.
+    /// A fresh salt from the system's generator.
+    public static func random() -> ChainSalt {
+        var generator = SystemRandomNumberGenerator()
+        return random(using: &generator)
+    }
+
+    /// A salt from a generator of the caller's.
     public static func random(using generator: inout some RandomNumberGenerator) -> ChainSalt {
         ChainSalt(unchecked: (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) })
     }

@@ -55,32 +55,3 @@ public struct Account: Hashable, Comparable, Sendable, CustomStringConvertible {
         (left.class.rawValue, left.owner) < (right.class.rawValue, right.owner)
     }
 }
-
-/// What an account's journal entries add up to.
-public struct Balance: Hashable, Sendable {
-    /// The sum of all debits.
-    public var debits: Amount
-    /// The sum of all credits.
-    public var credits: Amount
-    /// What is reserved of the account and neither posted nor voided.
-    public var reserved: Amount
-
-    public init(debits: Amount = .zero, credits: Amount = .zero, reserved: Amount = .zero) {
-        self.debits = debits
-        self.credits = credits
-        self.reserved = reserved
-    }
-
-    /// The balance on the account's normal side, in millisatoshi; negative only where the class allows it.
-    public func net(of class: Account.Class) -> Int64 {
-        // Amounts are at most 2.1e18, so both fit a signed word and so does their difference.
-        let difference = Int64(credits.msat) - Int64(debits.msat)
-        return `class`.isDebitNormal ? -difference : difference
-    }
-
-    /// What can be spent: the balance less what is reserved; never below zero.
-    public func available(of class: Account.Class) -> Amount {
-        let free = net(of: `class`) - Int64(reserved.msat)
-        return (try? Amount(msat: UInt64(max(0, free)))) ?? .zero
-    }
-}

@@ -59,7 +59,10 @@ public struct JournalEntry: Hashable, Sendable {
             switch kindNumber {
             case 0: .direct
             case 1: .reserve
-            case 2: .post(reservation: try reader.read(TransferID.self))
+            case 2:
+                .post(
+                    reservation: try reader.read(TransferID.self),
+                    leaving: try Amount(msat: reader.read(bigEndian: UInt64.self)))
             case 3: .void(reservation: try reader.read(TransferID.self))
             default: throw Refusal(.notCanonical, "a journal entry of kind \(kindNumber) is not known")
             }
@@ -89,10 +92,11 @@ public struct JournalEntry: Hashable, Sendable {
         case .reserve:
             writer.write(UInt8(1))
             writer.write(transfer.id)
-        case .post(let reservation):
+        case .post(let reservation, let rest):
             writer.write(UInt8(2))
             writer.write(transfer.id)
             writer.write(reservation)
+            writer.write(bigEndian: rest.msat)
         case .void(let reservation):
             writer.write(UInt8(3))
             writer.write(transfer.id)

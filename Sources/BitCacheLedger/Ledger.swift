@@ -6,10 +6,10 @@ public import BitCacheCore
 /// - every entry debits one account and credits another by one amount;
 /// - no account but the host's own is ever below zero, reservations counted;
 /// - a balance is the sum of its entries, and every entry names the hash of the one before it;
-/// - a transfer under an id that was used is answered, not repeated.
+/// - a transfer that was applied is never applied again: under its id it is answered, not repeated.
 ///
 /// A value without I/O: whoever holds it persists ``takeNewEntries()`` before anybody is told.
-public struct Ledger: Sendable {
+public struct Ledger: Equatable, Sendable {
     /// How a transfer was answered.
     public enum Outcome: Hashable, Sendable {
         case applied
@@ -22,6 +22,8 @@ public struct Ledger: Sendable {
         public let debit: Account
         public let credit: Account
         public fileprivate(set) var remaining: Amount
+        // The one post whose repetition is answered; an older one no longer fits what is left.
+        fileprivate var latestPost: TransferID?
     }
 
     /// The most bytes of a transfer's reference.
@@ -30,7 +32,7 @@ public struct Ledger: Sendable {
     public private(set) var balances: [Account: Balance] = [:]
     public private(set) var reservations: [TransferID: Reservation] = [:]
     public private(set) var head = JournalHead.empty
-    // Direct transfers and reservations by id, with what they said; posts and voids are bounded by their reservation.
+    // What was applied, by id; of the posts of a reservation only the latest, or a long session would fill the memory.
     private var applied: [TransferID: Transfer] = [:]
     private var newEntries: [JournalEntry] = []
 
@@ -61,26 +63,12 @@ public struct Ledger: Sendable {
             return .exists
         }
         switch transfer.kind {
-        case .direct:
-            try move(transfer, releasing: .zero)
-            applied[transfer.id] = transfer
-        case .reserve:
-            try reserve(transfer)
-            applied[transfer.id] = transfer
-        case .post(let id):
-            let reservation = try reservation(id, for: transfer)
-            try move(transfer, releasing: transfer.amount)
-            reservations[id]?.remaining = try reservation.remaining - transfer.amount
-        case .void(let id):
-            let reservation = try reservation(id, for: transfer)
-            guard transfer.amount == reservation.remaining else {
-                throw Refusal(.reservationExceeded, "\(reservation.remaining) are left of the reservation to void")
-            }
-            var balance = balance(of: transfer.debit)
-            balance.reserved = try balance.reserved - transfer.amount
-            balances[transfer.debit] = balance
-            reservations[id] = nil
+        case .direct: try move(transfer, releasing: .zero)
+        case .reserve: try reserve(transfer)
+        case .post(let id, let rest): try post(transfer, of: id, leaving: rest)
+        case .void(let id): try void(transfer, of: id)
         }
+        applied[transfer.id] = transfer
         append(transfer, at: time)
         return .applied
     }
@@ -92,13 +80,14 @@ public struct Ledger: Sendable {
         let (oldHead, oldEntryCount) = (head, newEntries.count)
         let oldBalances = transfers.flatMap { [$0.debit, $0.credit] }.map { ($0, balances[$0]) }
         let oldReservations = transfers.map { ($0.reservationID, reservations[$0.reservationID]) }
-        let newIDs = transfers.map(\.id).filter { applied[$0] == nil }
+        let ids = transfers.map(\.id) + oldReservations.compactMap { $0.1?.latestPost }
+        let oldApplied = ids.map { ($0, applied[$0]) }
         do {
             for transfer in transfers { try apply(transfer, at: time) }
         } catch {
             for (account, balance) in oldBalances { balances[account] = balance }
             for (id, reservation) in oldReservations { reservations[id] = reservation }
-            for id in newIDs { applied[id] = nil }
+            for (id, transfer) in oldApplied { applied[id] = transfer }
             newEntries.removeSubrange(oldEntryCount...)
             head = oldHead
             throw error
@@ -152,6 +141,32 @@ public struct Ledger: Sendable {
             debit: transfer.debit, credit: transfer.credit, remaining: transfer.amount)
     }
 
+    private mutating func post(_ transfer: Transfer, of id: TransferID, leaving rest: Amount) throws(Refusal) {
+        var reservation = try reservation(id, for: transfer)
+        guard try reservation.remaining - transfer.amount == rest else {
+            throw Refusal(
+                .reservationExceeded,
+                "\(reservation.remaining) are left of the reservation; less \(transfer.amount) that is not \(rest)")
+        }
+        try move(transfer, releasing: transfer.amount)
+        if let earlier = reservation.latestPost { applied[earlier] = nil }
+        reservation.remaining = rest
+        reservation.latestPost = transfer.id
+        reservations[id] = reservation
+    }
+
+    private mutating func void(_ transfer: Transfer, of id: TransferID) throws(Refusal) {
+        let reservation = try reservation(id, for: transfer)
+        guard transfer.amount == reservation.remaining else {
+            throw Refusal(.reservationExceeded, "\(reservation.remaining) are left of the reservation to void")
+        }
+        var balance = balance(of: transfer.debit)
+        balance.reserved = try balance.reserved - transfer.amount
+        balances[transfer.debit] = balance
+        if let earlier = reservation.latestPost { applied[earlier] = nil }
+        reservations[id] = nil
+    }
+
     private func reservation(_ id: TransferID, for transfer: Transfer) throws(Refusal) -> Reservation {
         guard let reservation = reservations[id] else {
             throw Refusal(.reservationUnknown, "reservation \(id) does not exist or has ended")
@@ -169,8 +184,8 @@ public struct Ledger: Sendable {
         var debited = balance(of: transfer.debit)
         var credited = balance(of: transfer.credit)
         debited.reserved = try debited.reserved - released
-        debited.debits = try debited.debits + transfer.amount
-        credited.credits = try credited.credits + transfer.amount
+        try debited.debit(transfer.amount)
+        try credited.credit(transfer.amount)
         guard isAllowed(debited, transfer.debit), isAllowed(credited, transfer.credit) else {
             throw insufficient(transfer)
         }

@@ -14,7 +14,7 @@ public protocol LedgerStore: AnyObject, Sendable {
     /// Where the journal ends.
     func head() throws(Refusal) -> JournalHead
 
-    /// The entries after a number, in order, at most `limit`.
+    /// The entries after a number, in order, at most `limit`; none for a limit of zero or less.
     ///
     /// - Throws: `storage_damaged` naming an entry that cannot be read.
     func entries(after number: UInt64, limit: Int) throws(Refusal) -> [JournalEntry]
@@ -46,7 +46,8 @@ extension Ledger {
     /// - Throws: `balances_differ` naming the first account, `journal_broken` for another head.
     public func check(against stored: [Account: Balance], head storedHead: JournalHead) throws(Refusal) {
         guard head == storedHead else {
-            throw Refusal(.journalBroken, "the journal ends at entry \(head.number), the store says \(storedHead.number)")
+            throw Refusal(
+                .journalBroken, "the journal ends at entry \(head.number), the store says \(storedHead.number)")
         }
         for account in Set(balances.keys).union(stored.keys).sorted()
         where balance(of: account) != stored[account] ?? Balance() {

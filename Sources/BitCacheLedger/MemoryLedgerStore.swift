@@ -30,7 +30,7 @@ public final class MemoryLedgerStore: LedgerStore {
 
     public func entries(after number: UInt64, limit: Int) -> [JournalEntry] {
         state.withLock { state in
-            guard number < UInt64(state.entries.count) else { return [] }
+            guard number < UInt64(state.entries.count), limit > 0 else { return [] }
             return Array(state.entries[Int(number)...].prefix(limit))
         }
     }

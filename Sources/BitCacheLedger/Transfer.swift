@@ -15,7 +15,10 @@ public struct Transfer: Hashable, Sendable {
         /// Sets the amount aside on the debit account; nothing moves yet.
         case reserve
         /// Moves a part of what a reservation set aside; any number of posts, up to its amount.
-        case post(reservation: TransferID)
+        ///
+        /// A post says what it leaves of the reservation. What is left only falls, so no post, however old, can be
+        /// applied a second time, and nobody has to remember their ids.
+        case post(reservation: TransferID, leaving: Amount)
         /// Gives back what is left of a reservation and ends it.
         case void(reservation: TransferID)
     }
@@ -43,7 +46,7 @@ public struct Transfer: Hashable, Sendable {
     var reservationID: TransferID {
         switch kind {
         case .direct, .reserve: id
-        case .post(let reservation), .void(let reservation): reservation
+        case .post(let reservation, _), .void(let reservation): reservation
         }
     }
 }
@@ -55,7 +58,7 @@ extension Refusal.Code {
     public static let balanceInsufficient = Self(rawValue: "balance_insufficient")
     /// A post or void of a reservation that does not exist or has ended.
     public static let reservationUnknown = Self(rawValue: "reservation_unknown")
-    /// A post above what is left of its reservation, or between other accounts.
+    /// A post or void that does not fit what is left of its reservation, or between other accounts.
     public static let reservationExceeded = Self(rawValue: "reservation_exceeded")
     /// A transfer that the ledger cannot write: debit and credit are one account, or a reference is too long.
     public static let transferInvalid = Self(rawValue: "transfer_invalid")

@@ -1,4 +1,4 @@
-import BitCacheCore
+public import BitCacheCore
 import BitCacheCrypto
 import BitCacheLedger
 import BitCachePayments
@@ -17,14 +17,16 @@ enum Replay {
             if commits.isEmpty { break }
             for commit in commits {
                 guard commit.number == state.commitNumber + 1, commit.previous == digest else {
-                    throw Refusal(.replayDiffers, "commit \(commit.number) does not follow commit \(state.commitNumber)")
+                    throw Refusal(
+                        .replayDiffers, "commit \(commit.number) does not follow commit \(state.commitNumber)")
                 }
                 do {
                     try apply(commit, to: &state, store: store, limits: limits)
                 } catch {
                     throw Refusal(
                         .replayDiffers,
-                        "commit \(commit.number) cannot be replayed: \(error). Restore the host's database from a backup")
+                        "commit \(commit.number) cannot be replayed: \(error). Restore the host's database from a backup"
+                    )
                 }
                 digest = commit.digest
             }
@@ -61,6 +63,15 @@ enum Replay {
         guard stored.count == entries.count else {
             throw Refusal(.replayDiffers, "\(entries.count - stored.count) entries of the journal are missing")
         }
+    }
+}
+
+extension HostState {
+    /// The state that a store's commits come to, held against its journal and balances; nothing is changed.
+    ///
+    /// - Throws: `replay_differs`, `journal_broken`, `balances_differ` or `storage_damaged`, naming what differs.
+    public init(identity: HostIdentity, replaying store: any HostStore) throws(Refusal) {
+        self = try Replay.run(identity: identity, store: store, limits: .none).0
     }
 }
 

@@ -70,7 +70,8 @@ public struct Settler {
             case .confirmed, .inMempool: break
             case .unknown: try chain.broadcast(transaction)
             case .conflicted(let other):
-                throw Refusal(.pinSpent, "\(other.displayHex) spends the pin of epoch \(epoch); a person must look at it")
+                throw Refusal(
+                    .pinSpent, "\(other.displayHex) spends the pin of epoch \(epoch); a person must look at it")
             }
         }
         return record

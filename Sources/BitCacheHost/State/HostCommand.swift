@@ -116,7 +116,8 @@ extension HostCommand {
         case 1:
             let offer = try Received<Offer>(rawRepresentation: reader.readCounted())
             guard let certificate = context.certificate(offer.body.certificate) else {
-                throw Refusal(.certificateMismatch, "an offer in the log names a certificate that the host does not hold")
+                throw Refusal(
+                    .certificateMismatch, "an offer in the log names a certificate that the host does not hold")
             }
             self = .publish(try offer.verified(under: certificate))
         case 2:

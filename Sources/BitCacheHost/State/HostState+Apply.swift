@@ -61,7 +61,8 @@ extension HostState {
         if let last = instructions[body.payee] {
             if last.id == instruction.id { return }
             guard body.sequence > last.body.sequence else {
-                throw Refusal(.sequenceTooLow, "the last instruction has sequence \(last.body.sequence); use a higher one")
+                throw Refusal(
+                    .sequenceTooLow, "the last instruction has sequence \(last.body.sequence); use a higher one")
             }
         }
         instructions[body.payee] = instruction

@@ -27,14 +27,16 @@ extension HostState {
         let available = ledger.available(in: .payer(commitment.payer))
         // A top-up gets the old session's reservation back first; open(_:_:) has the exact sum.
         guard available >= reservation || commitment.previous != nil else {
-            throw Refusal(.balanceInsufficient, "the session reserves \(reservation), and \(available) are available: deposit")
+            throw Refusal(
+                .balanceInsufficient, "the session reserves \(reservation), and \(available) are available: deposit")
         }
         guard sessions.count < limits.openSessions else {
             throw Refusal(.tooManySessions, "\(limits.openSessions) sessions are open; come back when some have closed")
         }
         guard (openSessionsByPayer[commitment.payer] ?? 0) < limits.openSessionsPerPayer || commitment.previous != nil
         else {
-            throw Refusal(.tooManySessions, "a payer has at most \(limits.openSessionsPerPayer) open sessions; close one")
+            throw Refusal(
+                .tooManySessions, "a payer has at most \(limits.openSessionsPerPayer) open sessions; close one")
         }
     }
 

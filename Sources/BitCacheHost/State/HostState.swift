@@ -30,7 +30,8 @@ public struct HostIdentity: Hashable, Sendable {
         guard daily.purposes.isSuperset(of: [.offer, .accept]), closing.purposes == .statement,
             daily.operationalKey != closing.operationalKey
         else {
-            throw Refusal(.certificatePurpose, "a host has one key for offers and acceptances and another for statements")
+            throw Refusal(
+                .certificatePurpose, "a host has one key for offers and acceptances and another for statements")
         }
         network = daily.network
         host = daily.host
@@ -123,10 +124,13 @@ public struct HostState: Sendable {
         reference.write(bigEndian: session.bookedIndex)
         reference.write(bigEndian: session.index)
         reference.write(session.link)
-        let amount = try session.commitment.body.value * UInt64(session.index - session.bookedIndex)
+        let commitment = session.commitment.body
+        let amount = try commitment.value * UInt64(session.index - session.bookedIndex)
+        let rest = try commitment.value * UInt64(commitment.length - min(commitment.length, session.index))
         try ledger.apply(
             Transfer(
-                id: Self.transferID("paywords", id, UInt64(session.index)), kind: .post(reservation: session.reservation),
+                id: Self.transferID("paywords", id, UInt64(session.index)),
+                kind: .post(reservation: session.reservation, leaving: rest),
                 debit: session.payerAccount, credit: .sessions, amount: amount, reference: reference.bytes),
             at: time)
         session.bookedIndex = session.index

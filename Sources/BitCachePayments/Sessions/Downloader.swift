@@ -9,7 +9,7 @@ public struct DownloadReport: Hashable, Sendable {
     public internal(set) var received: UInt64 = 0
     /// Chunks that had been paid for before an interruption and were read again without a payment.
     public internal(set) var rereadChunks: UInt64 = 0
-    /// Chunks that had been paid for, were lost with a session that had ended, and were paid for once more.
+    /// Chunks that were paid for more than once, over all sessions of the file: lost with a session that had ended.
     public internal(set) var paidAgainChunks: UInt64 = 0
 }
 
@@ -69,31 +69,42 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
         self.progress = progress
     }
 
-    /// Brings the download to its end.
-    ///
-    /// - Parameter sessionExpiry: When a new session stops being served; at most the offer's expiry.
-    /// - Throws: the host's refusals, `chunk_mismatch` where the host serves wrong bytes (nothing more is paid then),
-    ///   `host_rolled_back`, and what store and sink refuse. What is durable stays; run again to go on.
+    /// Brings the download to its end: ``takeUpSessions()``, then ``downloadMissing(sessionExpiry:)``.
     public mutating func run(sessionExpiry: Timestamp) throws(Refusal) -> DownloadReport {
+        _ = try takeUpSessions()
+        return try downloadMissing(sessionExpiry: sessionExpiry)
+    }
+
+    /// Ends what an interruption left open, and finds out what is still missing; nothing is paid for twice here.
+    ///
+    /// - Returns: The number of missing chunks, which new sessions will have to pay for.
+    /// - Throws: as ``downloadMissing(sessionExpiry:)``.
+    public mutating func takeUpSessions() throws(Refusal) -> UInt64 {
         report = DownloadReport()
         highestCommit = try store.highestCommit(of: terms.offer.body.host) ?? 0
         try findPresentChunks()
-        var lost: Set<UInt64> = []
         for record in try store.sessions(of: file) where try isOfThisContent(record) {
             if record.stage == .closed {
                 if let bytes = record.receipt { report.receipts.append(try Self.receipt(bytes)) }
             } else if let receipt = try takeUp(record) {
                 report.receipts.append(receipt)
             }
-            lost.formUnion(try paidChunks(of: record).filter { !isPresent[Int($0)] })
         }
+        return UInt64(isPresent.count) - presentCount
+    }
+
+    /// Pays for and fetches what is missing, and ends the file.
+    ///
+    /// - Parameter sessionExpiry: When a new session stops being served; at most the offer's expiry.
+    /// - Throws: the host's refusals, `chunk_mismatch` where the host serves wrong bytes (nothing more is paid then),
+    ///   `host_rolled_back`, and what store and sink refuse. What is durable stays; run again to go on.
+    public mutating func downloadMissing(sessionExpiry: Timestamp) throws(Refusal) -> DownloadReport {
         while let first = isPresent.firstIndex(of: false) {
             let missing = isPresent[first...].prefix { !$0 }.count
-            let receipt = try startSession(first: UInt64(first), missing: UInt64(missing), expiry: sessionExpiry)
-            report.receipts.append(receipt)
-            let paid = (UInt64(first)..<UInt64(first) + UInt64(receipt.index)).filter { lost.remove($0) != nil }
-            report.paidAgainChunks += UInt64(paid.count)
+            report.receipts.append(
+                try startSession(first: UInt64(first), missing: UInt64(missing), expiry: sessionExpiry))
         }
+        report.paidAgainChunks = try countPaidAgain()
         try sink.finish(length: layer.chunking.content.length)
         return report
     }
@@ -252,9 +263,18 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
         try Received<Commitment>(rawRepresentation: record.commitment).body.chunking == layer.chunking
     }
 
-    private func paidChunks(of record: PayerSessionRecord) throws(Refusal) -> Range<UInt64> {
-        let first = try Received<Commitment>(rawRepresentation: record.commitment).body.first
-        return first..<first + UInt64(record.paid)
+    /// How many payments the sessions of this content made beyond one for each chunk that they cover.
+    private func countPaidAgain() throws(Refusal) -> UInt64 {
+        var isCovered = [Bool](repeating: false, count: isPresent.count)
+        var paidAgain: UInt64 = 0
+        for record in try store.sessions(of: file) where try isOfThisContent(record) {
+            let first = try Received<Commitment>(rawRepresentation: record.commitment).body.first
+            for chunk in Int(first)..<Int(first) + Int(record.paid) {
+                if isCovered[chunk] { paidAgain += 1 }
+                isCovered[chunk] = true
+            }
+        }
+        return paidAgain
     }
 
     private static func receipt(_ bytes: [UInt8]) throws(Refusal) -> VerifiedReceipt {

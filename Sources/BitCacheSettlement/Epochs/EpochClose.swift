@@ -144,7 +144,9 @@ public struct EpochClose: Sendable {
             }
             let payout = try (owed - fee).flooredSatoshis
             // cost / payout > share / 10 000, without a division; all factors are far below 2^63.
-            guard cost.sat.multipliedFullWidth(by: 10_000) <= payout.sat.multipliedFullWidth(by: UInt64(policy.largestFeeShare))
+            guard
+                cost.sat.multipliedFullWidth(by: 10_000)
+                    <= payout.sat.multipliedFullWidth(by: UInt64(policy.largestFeeShare))
             else {
                 reason = .feeShare
                 return

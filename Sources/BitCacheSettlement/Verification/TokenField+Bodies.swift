@@ -8,7 +8,9 @@ import BitCachePayments
 
 extension Certificate: DescribedBody {
     var fields: [TokenField] {
-        let names: [(Certificate.Purposes, String)] = [(.offer, "offer"), (.accept, "accept"), (.statement, "statement")]
+        let names: [(Certificate.Purposes, String)] = [
+            (.offer, "offer"), (.accept, "accept"), (.statement, "statement"),
+        ]
         return [
             TokenField("host", host),
             TokenField("operational_key", operationalKey),

@@ -38,6 +38,11 @@ public struct TokenVerifier: Sendable {
         public let fields: [TokenField]
 
         public var isValid: Bool { refusal == nil }
+
+        /// The same token, refused for a reason of the caller's.
+        public func refused(_ refusal: Refusal) -> Verdict {
+            Verdict(kind: kind, refusal: refusal, note: "", fields: fields)
+        }
     }
 
     /// How many commitments are remembered; the oldest are forgotten first.
@@ -160,7 +165,8 @@ public struct TokenVerifier: Sendable {
         try requireUsable(until: token.body.expiry)
         offers[token.id] = offer
         if token.body.listing == nil { return "signed by the host, which is the uploader itself" }
-        return listing == nil ? "signed by the host; its listing was not shown" : "signed by the host and true to its listing"
+        return listing == nil
+            ? "signed by the host; its listing was not shown" : "signed by the host and true to its listing"
     }
 
     private mutating func verifyCommitment(_ token: Received<Commitment>) throws(Refusal) -> String {
@@ -171,7 +177,8 @@ public struct TokenVerifier: Sendable {
         if let offer { try token.body.checkOffer(offer) }
         commitments[token.id] = try token.verified()
         try requireUsable(until: token.body.expiry)
-        return offer == nil ? "signed by the payer; its offer was not shown" : "signed by the payer and true to its offer"
+        return offer == nil
+            ? "signed by the payer; its offer was not shown" : "signed by the payer and true to its offer"
     }
 
     private mutating func verifyAcceptance(_ token: Received<Acceptance>) throws(Refusal) -> String {
@@ -227,7 +234,8 @@ public struct TokenVerifier: Sendable {
 
     private func certificate(_ id: Certificate.ID) throws(Refusal) -> Verified<Certificate> {
         guard let certificate = certificates[id] else {
-            throw Refusal(.needsCertificate, "show the host's certificate \(id) in an earlier line, or with --certificate")
+            throw Refusal(
+                .needsCertificate, "show the host's certificate \(id) in an earlier line, or with --certificate")
         }
         return certificate
     }

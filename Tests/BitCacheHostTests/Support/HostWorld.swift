@@ -43,7 +43,8 @@ final class HostWorld {
         uploader = try Self.key(4)
         referrer = try Self.key(6)
         payer = try Self.key(7)
-        treasury = try Treasury(wallet: Wallet(seed: SecretBytes(copying: [UInt8](repeating: 3, count: 64)), network: network))
+        treasury = try Treasury(
+            wallet: Wallet(seed: SecretBytes(copying: [UInt8](repeating: 3, count: 64)), network: network))
         let operational = try Self.key(2)
         let statement = try Self.key(5)
         let seal = firstSeal ?? OutPoint(transactionID: .zero, index: 0)
@@ -84,7 +85,8 @@ final class HostWorld {
         engine.serve(source)
         if deposit > 0 {
             try engine.run(
-                [.deposit(OutPoint(transactionID: .zero, index: 9), Satoshis(deposit), payer: payer.publicKey)], at: now)
+                [.deposit(OutPoint(transactionID: .zero, index: 9), Satoshis(deposit), payer: payer.publicKey)], at: now
+            )
         }
     }
 

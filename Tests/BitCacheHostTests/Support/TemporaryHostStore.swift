@@ -11,9 +11,13 @@ final class TemporaryHostStore: HostStore {
         try ledger.append(entries, balances: balances)
         records.withLock { $0.append(commit) }
     }
-    func append(_ entries: [JournalEntry], balances: [Account: Balance]) throws(Refusal) { try ledger.append(entries, balances: balances) }
+    func append(_ entries: [JournalEntry], balances: [Account: Balance]) throws(Refusal) {
+        try ledger.append(entries, balances: balances)
+    }
     func head() throws(Refusal) -> JournalHead { ledger.head() }
-    func entries(after number: UInt64, limit: Int) throws(Refusal) -> [JournalEntry] { ledger.entries(after: number, limit: limit) }
+    func entries(after number: UInt64, limit: Int) throws(Refusal) -> [JournalEntry] {
+        ledger.entries(after: number, limit: limit)
+    }
     func balances() throws(Refusal) -> [Account: Balance] { ledger.balances() }
     func commits(after number: UInt64, limit: Int) throws(Refusal) -> [CommitRecord] {
         records.withLock { Array($0.filter { $0.number > number }.prefix(limit)) }

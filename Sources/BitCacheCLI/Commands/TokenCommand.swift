@@ -1,0 +1,140 @@
+import ArgumentParser
+import BitCache
+
+/// `bitcache token`: what scripts check tokens with.
+struct TokenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token",
+        abstract: "Verify and look at tokens.",
+        subcommands: [Verify.self, Inspect.self])
+
+    struct Verify: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Verify tokens: signatures, hash chains, and that they fit each other.",
+            discussion: """
+                An argument is always a token; --file reads one token a line, - reads standard input. A token that needs
+                others (a certificate, a commitment) finds them in earlier lines.
+
+                Exit status: 0 all valid; 1 at least one is not; 65 nothing in the input is a token; 64 wrong usage;
+                66 a file cannot be read; 74 input or output failed.
+                """)
+
+        @OptionGroup var input: TokenInput
+        @OptionGroup var narrowing: Narrowing
+
+        func run() throws {
+            try verifyTokens(input, narrowing) { _ in true }
+        }
+    }
+
+    struct Inspect: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show every field of tokens, units named; gives no verdict.")
+
+        @OptionGroup var input: TokenInput
+
+        func run() throws {
+            try reporting(json: input.json) {
+                try input.requireSomething()
+                var (tokens, damaged) = (0, 0)
+                try input.forEachLine { _, line in
+                    guard TokenText.looksLikeToken(line) else { return }
+                    tokens += 1
+                    do {
+                        let token = try TokenText(parsing: line)
+                        try TokenPrinter.print(TokenVerifier.fields(of: token), kind: token.kind, json: input.json)
+                    } catch let refusal as Refusal {
+                        damaged += 1
+                        if input.json {
+                            Console.print(try JSONValue(refusal).line())
+                        } else {
+                            Console.printError("bitcache: \(refusal)")
+                        }
+                    }
+                }
+                if tokens == 0 { throw ExitCode(ToolExit.data.rawValue) }
+                if damaged > 0 { throw ExitCode(ToolExit.refused.rawValue) }
+            }
+        }
+    }
+}
+
+/// What a verification insists on beyond validity.
+struct Narrowing: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Judge what is still to be used (offers, open receipts, …) against this time.", valueName: "time"))
+    var at: String?
+
+    @Option(help: "Only tokens of this network.")
+    var network: String?
+
+    @Option(help: ArgumentHelp("Only tokens of this host's identity key.", valueName: "key"))
+    var host: String?
+
+    @Option(help: ArgumentHelp("Only tokens of this payer.", valueName: "key"))
+    var payer: String?
+
+    @Option(help: ArgumentHelp("Only commitments and receipts under this offer.", valueName: "token"))
+    var offer: String?
+
+    @Option(
+        help: ArgumentHelp("Only receipts and closings of at least this amount, such as 1000sat.", valueName: "amount"))
+    var min: String?
+
+    @Option(help: ArgumentHelp("A host's certificate that tokens may need.", valueName: "token"))
+    var certificate: [String] = []
+
+    @Option(help: ArgumentHelp("The most links to hash for one token.", valueName: "n"))
+    var maxLinks: UInt32 = 1 << 20
+
+    @Flag(help: "Walk the hash chain also where payer and host both signed the end.")
+    var walk = false
+
+    func verifier() throws(Refusal) -> TokenVerifier {
+        var requirements = TokenVerifier.Requirements()
+        requirements.at = try at.map { (text) throws(Refusal) in try Timestamp(parsing: text) }
+        requirements.network = try network.map { (text) throws(Refusal) in try Network(parsing: text) }
+        requirements.host = try host.map { (text) throws(Refusal) in try XOnlyPublicKey(parsing: text) }
+        requirements.payer = try payer.map { (text) throws(Refusal) in try XOnlyPublicKey(parsing: text) }
+        requirements.offer = try offer.map { (text) throws(Refusal) in try Received<Offer>(parsing: text).id }
+        requirements.minimum = try min.map { (text) throws(Refusal) in try Amount(parsing: text) }
+        requirements.maximumLinks = maxLinks
+        requirements.walksAlways = walk
+        var verifier = TokenVerifier(requirements)
+        for text in certificate { verifier.remember(try Received<Certificate>(parsing: text).verified()) }
+        return verifier
+    }
+}
+
+extension ParsableCommand {
+    /// Verifies the input line by line, prints a verdict for each as soon as it is known, and ends with the exit code.
+    ///
+    /// - Parameter isWanted: Which kinds the command is for; others that are no certificate are refused.
+    func verifyTokens(
+        _ input: TokenInput, _ narrowing: Narrowing, isWanted: (TokenKind) -> Bool
+    ) throws {
+        try reporting(json: input.json) {
+            try input.requireSomething()
+            var verifier: TokenVerifier
+            do {
+                verifier = try narrowing.verifier()
+            } catch let refusal as Refusal {
+                throw ValidationError(refusal.description)
+            }
+            var (tokens, invalid) = (0, 0)
+            try input.forEachLine { index, line in
+                var verdict = verifier.verify(line)
+                if let kind = verdict.kind, !isWanted(kind), verdict.isValid {
+                    verdict = verdict.refused(
+                        Refusal(.kindUnexpected, "a \(kind) is no proof; use `bitcache token verify`"))
+                }
+                tokens += verdict.kind == nil ? 0 : 1
+                invalid += verdict.isValid ? 0 : 1
+                try TokenPrinter.print(verdict, index: index, json: input.json)
+            }
+            if tokens == 0 { throw ExitCode(ToolExit.data.rawValue) }
+            if invalid > 0 { throw ExitCode(ToolExit.refused.rawValue) }
+        }
+    }
+}
