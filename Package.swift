@@ -54,25 +54,25 @@ let package = Package(
             "BitCacheHost",
             [
                 "BitCacheCore", "BitCacheCrypto", "BitCacheBitcoin", "BitCacheWallet", "BitCachePayments",
-                "BitCacheLedger",
-                "BitCacheSettlement",
+                "BitCacheLedger", "BitCacheSettlement",
             ]),
         library(
             "BitCacheSQLite",
-            ["BitCacheCore", "BitCacheCrypto", "BitCachePayments", "BitCacheLedger", "BitCacheHost", .product(name: "GRDB", package: "GRDB.swift")]),
+            [
+                "BitCacheCore", "BitCacheCrypto", "BitCachePayments", "BitCacheLedger", "BitCacheHost",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         library(
             "BitCacheTesting",
             [
                 "BitCacheCore", "BitCacheCrypto", "BitCacheBitcoin", "BitCacheWallet", "BitCachePayments",
-                "BitCacheLedger",
-                "BitCacheSettlement", "BitCacheHost",
+                "BitCacheLedger", "BitCacheSettlement", "BitCacheHost",
             ]),
         library(
             "BitCache",
             [
                 "BitCacheCore", "BitCacheCrypto", "BitCacheBitcoin", "BitCacheWallet", "BitCachePayments",
-                "BitCacheLedger",
-                "BitCacheSettlement", "BitCacheHost",
+                "BitCacheLedger", "BitCacheSettlement", "BitCacheHost",
             ]),
         .executableTarget(
             name: "BitCacheCLI",
