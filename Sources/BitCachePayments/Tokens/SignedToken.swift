@@ -51,13 +51,8 @@ public struct Received<Body: TokenBody>: Hashable, Sendable {
 
     /// Takes a token apart.
     ///
-    /// - Throws: `token_too_long`, `truncated`, what ``TokenText`` and the records refuse, `kind_unexpected`.
+    /// - Throws: What ``TokenText`` refuses, `kind_unexpected`, `truncated`, and what the records do. SPEC.md §3.3.
     public init(rawRepresentation: [UInt8]) throws(Refusal) {
-        guard rawRepresentation.count <= Body.kind.maximumSize else {
-            throw Refusal(
-                .tokenTooLong,
-                "a \(Body.kind) has at most \(Body.kind.maximumSize) bytes, and \(rawRepresentation.count) were found")
-        }
         try self.init(TokenText(rawRepresentation: rawRepresentation))
     }
 
