@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# exit-codes.sh: holds `bitcache token verify` to the exit statuses and the output that scripts depend on (SPEC.md,
-# appendix C).
+# exit-codes.sh: holds `bitcache token verify` to the exit statuses and the output that scripts depend on.
 #
 #   Tests/Scripts/exit-codes.sh TOOL
 #
