@@ -3,7 +3,6 @@ import PackageDescription
 
 // Imports point towards Core and nowhere else; Tests/BitCacheTests/TargetGraphTests.swift holds this file to it.
 let settings: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
