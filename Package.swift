@@ -3,7 +3,6 @@ import PackageDescription
 
 // Imports point towards Core and nowhere else; Tests/BitCacheTests/TargetGraphTests.swift holds this file to it.
 let settings: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -32,8 +31,11 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
     targets: [
-        .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"]), .brew(["secp256k1"])]),
-        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CSecp256k1", pkgConfig: "libsecp256k1",
+            providers: [.apt(["libsecp256k1-dev"]), .brew(["secp256k1"])]),
+        .systemLibrary(
+            name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
         library("BitCacheCore", []),
         library("BitCacheCrypto", ["BitCacheCore", "CSecp256k1", "CLibCrypto"]),
@@ -43,27 +45,33 @@ let package = Package(
         library("BitCacheLedger", ["BitCacheCore", "BitCacheCrypto"]),
         library(
             "BitCacheSettlement",
-            ["BitCacheCore", "BitCacheCrypto", "BitCacheBitcoin", "BitCacheWallet", "BitCachePayments", "BitCacheLedger"]),
+            [
+                "BitCacheCore", "BitCacheCrypto", "BitCacheBitcoin", "BitCacheWallet", "BitCachePayments",
+                "BitCacheLedger",
+            ]),
         library(
             "BitCacheHost",
             [
-                "BitCacheCore", "BitCacheCrypto", "BitCacheBitcoin", "BitCacheWallet", "BitCachePayments", "BitCacheLedger",
-                "BitCacheSettlement",
+                "BitCacheCore", "BitCacheCrypto", "BitCacheBitcoin", "BitCacheWallet", "BitCachePayments",
+                "BitCacheLedger", "BitCacheSettlement",
             ]),
         library(
             "BitCacheSQLite",
-            ["BitCacheCore", "BitCacheCrypto", "BitCachePayments", "BitCacheLedger", "BitCacheHost", .product(name: "GRDB", package: "GRDB.swift")]),
+            [
+                "BitCacheCore", "BitCacheCrypto", "BitCachePayments", "BitCacheLedger", "BitCacheHost",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         library(
             "BitCacheTesting",
             [
-                "BitCacheCore", "BitCacheCrypto", "BitCacheBitcoin", "BitCacheWallet", "BitCachePayments", "BitCacheLedger",
-                "BitCacheSettlement", "BitCacheHost",
+                "BitCacheCore", "BitCacheCrypto", "BitCacheBitcoin", "BitCacheWallet", "BitCachePayments",
+                "BitCacheLedger", "BitCacheSettlement", "BitCacheHost",
             ]),
         library(
             "BitCache",
             [
-                "BitCacheCore", "BitCacheCrypto", "BitCacheBitcoin", "BitCacheWallet", "BitCachePayments", "BitCacheLedger",
-                "BitCacheSettlement", "BitCacheHost",
+                "BitCacheCore", "BitCacheCrypto", "BitCacheBitcoin", "BitCacheWallet", "BitCachePayments",
+                "BitCacheLedger", "BitCacheSettlement", "BitCacheHost",
             ]),
         .executableTarget(
             name: "BitCacheCLI",
@@ -84,7 +92,8 @@ let package = Package(
         tests("BitCacheLedgerTests", ["BitCacheLedger", "BitCacheTesting"]),
         tests("BitCacheSettlementTests", ["BitCacheSettlement", "BitCacheTesting"]),
         tests("BitCacheHostTests", ["BitCacheHost", "BitCacheTesting"]),
-        tests("BitCacheSQLiteTests", ["BitCacheSQLite", "BitCacheTesting"]),
+        tests(
+            "BitCacheSQLiteTests", ["BitCacheSQLite", "BitCacheTesting", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("BitCacheTestingTests", ["BitCacheTesting"]),
         tests("BitCacheTests", ["BitCache"]),
         tests("BitCacheCLITests", ["BitCacheCLI"]),

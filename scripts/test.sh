@@ -21,6 +21,8 @@ closing=$(grep -E '^[^ ]+ +Test run with [0-9]+ tests? ' "$log" | tail -n 1 || t
 if [[ -z $closing ]]; then
     closing="no test ran"
     status=1
+elif [[ $closing == *" with 0 tests "* ]]; then
+    status=1
 fi
 printf '%s\n' "$closing"
 exit "$status"

@@ -12,7 +12,7 @@ extension Transaction {
         let hashes = try SignatureHashes(self, previousOutputs: previousOutputs)
         for index in inputs.indices {
             guard inputs[index].scriptSig == .empty else {
-                throw Refusal(.transactionSignatureInvalid, "input \(index) has a script that only older kinds of output want")
+                throw Refusal(.txSignatureInvalid, "input \(index) has a script that only older kinds of output want")
             }
             let script = previousOutputs[index].script
             let isValid =
@@ -23,7 +23,7 @@ extension Transaction {
                     throw Refusal(
                         .scriptUnsupported, "input \(index) spends a kind of output that is not verified here")
                 }
-            guard isValid else { throw Refusal(.transactionSignatureInvalid, "the signature of input \(index) does not verify") }
+            guard isValid else { throw Refusal(.txSignatureInvalid, "the signature of input \(index) does not verify") }
         }
     }
 }
@@ -63,7 +63,7 @@ extension SignatureHashes {
 
 extension Refusal.Code {
     /// A signature that is not the one the spent output asks for.
-    public static let transactionSignatureInvalid = Self(rawValue: "tx_signature_invalid")
+    public static let txSignatureInvalid = Self(rawValue: "tx_signature_invalid")
     /// A kind of output whose spending is not verified here.
     public static let scriptUnsupported = Self(rawValue: "tx_script_unsupported")
 }

@@ -22,6 +22,7 @@ public struct Account: Hashable, Comparable, Sendable, CustomStringConvertible {
         /// The host's own money: what it put in, less fees and refunds (equity).
         case host = 6
 
+        /// The name as reports and databases write it.
         public var description: String {
             switch self {
             case .treasury: "treasury"
@@ -40,9 +41,12 @@ public struct Account: Hashable, Comparable, Sendable, CustomStringConvertible {
         var mayGoNegative: Bool { self == .host }
     }
 
+    /// What the account counts.
     public let `class`: Class
+    /// Whose account it is; zero where the host has one of the class.
     public let owner: Bytes32<AccountOwnerMeaning>
 
+    /// Names an account; it exists from the first transfer on.
     public init(_ class: Class, owner: Bytes32<AccountOwnerMeaning> = .zero) {
         self.class = `class`
         self.owner = owner
@@ -51,7 +55,39 @@ public struct Account: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// `payer:<64 digits>`, or `treasury` alone.
     public var description: String { owner == .zero ? "\(`class`)" : "\(`class`):\(owner)" }
 
+    /// Orders accounts by class, then by owner.
     public static func < (left: Account, right: Account) -> Bool {
         (left.class.rawValue, left.owner) < (right.class.rawValue, right.owner)
+    }
+}
+
+extension Account {
+    /// The account's 33 bytes, class and owner, as the journal writes them (SPEC.md §8.3).
+    public var rawRepresentation: [UInt8] {
+        var writer = ByteWriter(reservingCapacity: 33)
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    /// Takes exactly 33 bytes.
+    ///
+    /// - Throws: `truncated`, `trailing_bytes`, `not_canonical` for an unknown class.
+    public init(rawRepresentation: [UInt8]) throws(Refusal) {
+        var reader = ByteReader(rawRepresentation)
+        try self.init(reading: &reader)
+        try reader.finish()
+    }
+
+    init(reading reader: inout ByteReader) throws(Refusal) {
+        let number = try reader.readByte()
+        guard let accountClass = Class(rawValue: number) else {
+            throw Refusal(.notCanonical, "an account of class \(number) is not known")
+        }
+        self.init(accountClass, owner: try reader.read(Bytes32<AccountOwnerMeaning>.self))
+    }
+
+    func write(to writer: inout ByteWriter) {
+        writer.write(`class`.rawValue)
+        writer.write(owner)
     }
 }

@@ -9,15 +9,32 @@ public typealias JournalHash = Bytes32<JournalHashMeaning>
 
 /// Where a journal ends: the number and hash of its last entry; number 0 and a zero hash where it is empty.
 public struct JournalHead: Hashable, Sendable {
+    /// The last entry's number.
     public let number: UInt64
+    /// The last entry's hash.
     public let hash: JournalHash
 
     /// The head of a journal without entries.
     public static let empty = JournalHead(number: 0, hash: .zero)
 
+    /// Names a place in a journal.
     public init(number: UInt64, hash: JournalHash) {
         self.number = number
         self.hash = hash
+    }
+
+    /// Where the journal ends after more entries.
+    ///
+    /// - Throws: `journal_broken`, naming the first entry that does not follow the one before it.
+    public func appending(_ entries: [JournalEntry]) throws(Refusal) -> JournalHead {
+        var head = self
+        for entry in entries {
+            guard entry.number > head.number, entry.number - head.number == 1, entry.previous == head.hash else {
+                throw Refusal(.journalBroken, "entry \(entry.number) does not follow entry \(head.number)")
+            }
+            head = JournalHead(number: entry.number, hash: entry.hash)
+        }
+        return head
     }
 }
 
@@ -27,7 +44,9 @@ public struct JournalEntry: Hashable, Sendable {
     public let number: UInt64
     /// The time of the commit that the entry belongs to.
     public let time: Timestamp
+    /// What moved, or was set aside.
     public let transfer: Transfer
+    /// The hash of the entry before; zero for the first.
     public let previous: JournalHash
     /// The hash of this entry's bytes.
     public let hash: JournalHash
@@ -108,20 +127,5 @@ public struct JournalEntry: Hashable, Sendable {
         writer.write(UInt8(truncatingIfNeeded: transfer.reference.count))
         writer.write(transfer.reference)
         return writer.bytes
-    }
-}
-
-extension Account {
-    init(reading reader: inout ByteReader) throws(Refusal) {
-        let number = try reader.readByte()
-        guard let accountClass = Class(rawValue: number) else {
-            throw Refusal(.notCanonical, "an account of class \(number) is not known")
-        }
-        self.init(accountClass, owner: try reader.read(Bytes32<AccountOwnerMeaning>.self))
-    }
-
-    func write(to writer: inout ByteWriter) {
-        writer.write(`class`.rawValue)
-        writer.write(owner)
     }
 }

@@ -19,8 +19,11 @@ public struct Ledger: Equatable, Sendable {
 
     /// What is left of a reservation.
     public struct Reservation: Hashable, Sendable {
+        /// The account that the money is set aside on.
         public let debit: Account
+        /// The account that its posts go to.
         public let credit: Account
+        /// What is neither posted nor given back.
         public fileprivate(set) var remaining: Amount
         // The one post whose repetition is answered; an older one no longer fits what is left.
         fileprivate var latestPost: TransferID?
@@ -29,13 +32,17 @@ public struct Ledger: Equatable, Sendable {
     /// The most bytes of a transfer's reference.
     public static let maximumReferenceSize = 255
 
+    /// The balances of all accounts that transfers named.
     public private(set) var balances: [Account: Balance] = [:]
+    /// The reservations that have not ended, by the id of the transfer that made them.
     public private(set) var reservations: [TransferID: Reservation] = [:]
+    /// Where the journal ends.
     public private(set) var head = JournalHead.empty
     // What was applied, by id; of the posts of a reservation only the latest, or a long session would fill the memory.
     private var applied: [TransferID: Transfer] = [:]
     private var newEntries: [JournalEntry] = []
 
+    /// Opens empty books.
     public init() {}
 
     /// The balance of an account; zero for one that nothing was ever posted to.

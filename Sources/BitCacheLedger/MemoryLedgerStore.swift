@@ -10,24 +10,22 @@ public final class MemoryLedgerStore: LedgerStore {
 
     private let state = Mutex(State())
 
+    /// Makes an empty journal.
     public init() {}
 
+    /// Appends entries that follow the head; `journal_broken` otherwise.
     public func append(_ entries: [JournalEntry], balances: [Account: Balance]) throws(Refusal) {
         try state.withLock { (state) throws(Refusal) in
-            var head = Self.head(of: state)
-            for entry in entries {
-                guard entry.number == head.number + 1, entry.previous == head.hash else {
-                    throw Refusal(.journalBroken, "entry \(entry.number) does not follow entry \(head.number)")
-                }
-                head = JournalHead(number: entry.number, hash: entry.hash)
-            }
+            _ = try Self.head(of: state).appending(entries)
             state.entries += entries
             state.balances.merge(balances) { _, new in new }
         }
     }
 
+    /// Where the journal ends.
     public func head() -> JournalHead { state.withLock { Self.head(of: $0) } }
 
+    /// The entries after a number, at most `limit`.
     public func entries(after number: UInt64, limit: Int) -> [JournalEntry] {
         state.withLock { state in
             guard number < UInt64(state.entries.count), limit > 0 else { return [] }
@@ -35,6 +33,7 @@ public final class MemoryLedgerStore: LedgerStore {
         }
     }
 
+    /// The balances as they were last stored.
     public func balances() -> [Account: Balance] { state.withLock { $0.balances } }
 
     private static func head(of state: State) -> JournalHead {

@@ -23,14 +23,20 @@ public struct Transfer: Hashable, Sendable {
         case void(reservation: TransferID)
     }
 
+    /// Chosen by the caller, one for each thing that happens.
     public let id: TransferID
+    /// Whether money moves at once, is set aside, or was set aside before.
     public let kind: Kind
+    /// The account that is debited: where money comes from, unless it is an asset.
     public let debit: Account
+    /// The account that is credited: where money goes to, unless it is an asset.
     public let credit: Account
+    /// What moves, is set aside or is given back.
     public let amount: Amount
     /// Bytes that the ledger keeps and does not read, such as the payword that proves a post; at most 255.
     public let reference: [UInt8]
 
+    /// Describes a transfer; the ledger judges it.
     public init(
         id: TransferID, kind: Kind = .direct, debit: Account, credit: Account, amount: Amount, reference: [UInt8] = []
     ) {

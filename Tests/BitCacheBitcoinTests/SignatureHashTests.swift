@@ -75,7 +75,7 @@ struct SignatureHashTests {
         #expect(!accepts(otherInput))
         var moreMoney = spent
         moreMoney[0] = TransactionOutput(value: try Satoshis(10_001), script: spent[0].script)
-        #expect(throws: Refusal(.transactionSignatureInvalid, "")) { try transaction.checkSpends(of: moreMoney) }
+        #expect(throws: Refusal(.txSignatureInvalid, "")) { try transaction.checkSpends(of: moreMoney) }
     }
 
     @Test("A signature for one output of the input's index is refused where there is none")
@@ -142,7 +142,7 @@ struct SignatureHashTests {
                 for place in bytes.indices {
                     var changed = signed
                     changed.inputs[input].witness[item][place] ^= 1
-                    #expect(throws: Refusal(.transactionSignatureInvalid, ""), "input \(input), item \(item), byte \(place)") {
+                    #expect(throws: Refusal(.txSignatureInvalid, ""), "input \(input), item \(item), byte \(place)") {
                         try changed.checkSpends(of: spent)
                     }
                 }
@@ -157,12 +157,13 @@ struct SignatureHashTests {
         let signature = signed.inputs[0].witness[0]
         let ecdsa = signed.inputs[1].witness
         let wrong: [(Int, [[UInt8]], Refusal.Code)] = [
-            (0, [], .transactionSignatureInvalid), (0, [[]], .transactionSignatureInvalid),
-            (0, [signature + [0]], .transactionSignatureInvalid),  // the default is never written out
-            (0, [signature + [4]], .transactionSignatureInvalid), (0, [Array(signature.dropLast())], .transactionSignatureInvalid),
+            (0, [], .txSignatureInvalid), (0, [[]], .txSignatureInvalid),
+            (0, [signature + [0]], .txSignatureInvalid),  // the default is never written out
+            (0, [signature + [4]], .txSignatureInvalid), (0, [Array(signature.dropLast())], .txSignatureInvalid),
             (0, [signature, [0x50]], .scriptUnsupported),  // an annex
-            (1, [], .transactionSignatureInvalid), (1, [ecdsa[0]], .transactionSignatureInvalid), (1, [[], ecdsa[1]], .transactionSignatureInvalid),
-            (1, ecdsa + [[]], .transactionSignatureInvalid), (1, ecdsa.reversed(), .transactionSignatureInvalid),
+            (1, [], .txSignatureInvalid), (1, [ecdsa[0]], .txSignatureInvalid),
+            (1, [[], ecdsa[1]], .txSignatureInvalid),
+            (1, ecdsa + [[]], .txSignatureInvalid), (1, ecdsa.reversed(), .txSignatureInvalid),
         ]
         for (input, witness, code) in wrong {
             var changed = signed
@@ -171,7 +172,7 @@ struct SignatureHashTests {
         }
         var withScript = signed
         withScript.inputs[0].scriptSig = spent[0].script
-        #expect(throws: Refusal(.transactionSignatureInvalid, "")) { try withScript.checkSpends(of: spent) }
+        #expect(throws: Refusal(.txSignatureInvalid, "")) { try withScript.checkSpends(of: spent) }
         let old = try Script.p2pkh(keyHash: [UInt8](repeating: 1, count: 20))
         #expect(throws: Refusal(.scriptUnsupported, "")) {
             try signed.checkSpends(of: [TransactionOutput(value: .zero, script: old), spent[1]])

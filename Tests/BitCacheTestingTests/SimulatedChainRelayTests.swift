@@ -131,13 +131,13 @@ struct SimulatedChainRelayTests {
             let payment = try miner.payment(from: [coin])
             var forged = payment
             forged.inputs[0].witness[0][10] ^= 1
-            refused(.transactionSignatureInvalid, forged, miner)
+            refused(.txSignatureInvalid, forged, miner)
             var unsigned = payment
             unsigned.inputs[0].witness = []
-            refused(.transactionSignatureInvalid, unsigned, miner)
+            refused(.txSignatureInvalid, unsigned, miner)
             var redirected = payment
             redirected.outputs[0] = TransactionOutput(value: try Satoshis(5000), script: miner.oldScript)
-            refused(.transactionSignatureInvalid, redirected, miner)
+            refused(.txSignatureInvalid, redirected, miner)
         }
     }
 

@@ -166,13 +166,13 @@ struct SimulatedChainTests {
         let before = miner.chain.rawRepresentation
         var forged = try miner.payment(from: [miner.coins[1]])
         forged.inputs[0].witness[0][0] ^= 1
-        #expect(throws: Refusal(.transactionSignatureInvalid, "")) {
+        #expect(throws: Refusal(.txSignatureInvalid, "")) {
             try miner.chain.mineBlock(of: [forged], to: miner.script, time: miner.time)
         }
         // The id is that of a waiting transaction, the witness is not.
         var changed = payment
         changed.inputs[0].witness[0][0] ^= 1
-        #expect(throws: Refusal(.transactionSignatureInvalid, "")) {
+        #expect(throws: Refusal(.txSignatureInvalid, "")) {
             try miner.chain.mineBlock(of: [changed], to: miner.script, time: miner.time)
         }
         #expect(throws: Refusal(.conflict, "")) {

@@ -25,7 +25,10 @@ private enum TargetGraph {
         "BitCacheLedger": crypto,
         "BitCacheSettlement": settlement,
         "BitCacheHost": host,
-        "BitCacheSQLite": files.union(["BitCacheCore", "BitCacheLedger", "BitCacheHost", "GRDB", "Foundation"]),
+        // The host's store needs the host's seams, the payer's store those of the payments, both a hash for their rows.
+        "BitCacheSQLite": crypto.union([
+            "BitCachePayments", "BitCacheLedger", "BitCacheHost", "GRDB", "Foundation", "FoundationEssentials",
+        ]).union(files),
         "BitCacheTesting": umbrella,
         "BitCache": umbrella,
         "BitCacheCLI": umbrella.union([

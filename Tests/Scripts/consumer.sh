@@ -9,7 +9,8 @@ set -euo pipefail
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d)
-trap 'rm -rf -- "$work"' EXIT
+# SwiftPM writes the versions it chose beside the manifest, wherever its build folder is.
+trap 'rm -rf -- "$work" "$root/Tests/Consumer/Package.resolved"' EXIT
 
 fail() {
     printf 'consumer: %s\n' "$*" >&2

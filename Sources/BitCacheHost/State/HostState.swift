@@ -180,6 +180,4 @@ extension Refusal.Code {
     public static let contentChanged = Self(rawValue: "content_changed")
     /// An epoch that is not closed, or that was settled before.
     public static let epochNotOpen = Self(rawValue: "epoch_not_open")
-    /// A top-up that does not continue its session.
-    public static let topUpMismatch = Self(rawValue: "top_up_mismatch")
 }

@@ -200,7 +200,8 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
                 try readAgain(session)
             }
             return try end(session, &record)
-        } catch where Self.endsSession(error) {
+        } catch {
+            guard Self.endsSession(error) else { throw error }
             record.stage = .closed
             try store.save(record)
             return nil
@@ -220,7 +221,9 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
 
     private func restoredOpening(_ record: PayerSessionRecord) throws(Refusal) -> SessionOpening {
         let offer = try Received<Offer>(rawRepresentation: record.offer)
-        let listing = try record.listing.map { (bytes) throws(Refusal) in try Received<Listing>(rawRepresentation: bytes) }
+        let listing = try record.listing.map { (bytes) throws(Refusal) in
+            try Received<Listing>(rawRepresentation: bytes)
+        }
         // The offer was checked against host, origin and clock before the commitment was made.
         let terms = try CheckedOffer(
             offer, certificate: Received(rawRepresentation: record.certificate), listing: listing,
@@ -287,7 +290,8 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
     private mutating func note(_ commit: UInt64, durably: Bool = false) throws(Refusal) {
         guard commit >= highestCommit else {
             throw Refusal(
-                .hostRolledBack, "the host acknowledged commit \(highestCommit) before and \(commit) now: do not pay on")
+                .hostRolledBack, "the host acknowledged commit \(highestCommit) before and \(commit) now: do not pay on"
+            )
         }
         highestCommit = commit
         if durably { try store.saveHighestCommit(commit, of: terms.offer.body.host) }

@@ -1,52 +1,44 @@
 public import BitCacheCore
 public import BitCacheCrypto
 
-/// A payer's session as it is kept: enough to take it up again after a crash.
-public struct PayerSessionRecord: Hashable, Sendable {
-    /// How far a session has come.
-    public enum Stage: UInt8, Hashable, Sendable {
-        case committed = 0
-        case accepted = 1
-        case released = 2
-        case closed = 3
-    }
-
-    public let commitment: [UInt8]
-    public let offer: [UInt8]
-    public let certificate: [UInt8]
-    public let listing: [UInt8]?
-    public let file: String
-    public var acceptance: [UInt8]?
-    public var acceptanceCertificate: [UInt8]?
-    public var paid: UInt32
-    public var receipt: [UInt8]?
-    public var stage: Stage
-
-    public init(
-        commitment: [UInt8], offer: [UInt8], certificate: [UInt8], listing: [UInt8]?, file: String,
-        acceptance: [UInt8]? = nil, acceptanceCertificate: [UInt8]? = nil, paid: UInt32 = 0, receipt: [UInt8]? = nil,
-        stage: Stage = .committed
-    ) {
-        self.commitment = commitment
-        self.offer = offer
-        self.certificate = certificate
-        self.listing = listing
-        self.file = file
-        self.acceptance = acceptance
-        self.acceptanceCertificate = acceptanceCertificate
-        self.paid = paid
-        self.receipt = receipt
-        self.stage = stage
-    }
-}
-
+/// Where a payer keeps its sessions, the hosts it trusts, and how far each host has ever said to be.
+///
+/// The contract, which `PayerStoreConformance` in BitCacheTesting holds every store to:
+///
+/// - what was saved is durable when the call returns, all of it or nothing;
+/// - nothing goes back: an index once paid, a stage once reached, an acceptance or receipt once kept, a commit number
+///   once seen and a key once pinned stay;
+/// - names of files and origins are compared byte by byte;
+/// - what cannot be read or written is refused with a code of ``BitCacheCore/Refusal``, never answered with less.
 public protocol PayerStore: AnyObject, Sendable {
+    /// Keeps a session under its commitment's id, in place of an earlier record of it.
+    ///
+    /// - Throws: `payer_record_rollback` where the record says less than the one that is kept; what a commitment
+    ///   refuses where its bytes are none; what the storage refuses.
     func save(_ record: PayerSessionRecord) throws(Refusal)
+
+    /// Raises the paid index of a session and writes nothing else; to be called before each payword leaves.
+    ///
+    /// - Throws: `payer_record_unknown`, `payer_record_rollback` below the index that is kept; what the storage refuses.
     func updatePaid(_ paid: UInt32, commitment: Commitment.ID) throws(Refusal)
+
+    /// The sessions of one download, in the order in which they were first saved.
     func sessions(of file: String) throws(Refusal) -> [PayerSessionRecord]
+
+    /// All sessions, in the order in which they were first saved.
     func sessions() throws(Refusal) -> [PayerSessionRecord]
+
+    /// The highest commit number that a host ever acknowledged; nil for a host that never did.
     func highestCommit(of host: XOnlyPublicKey) throws(Refusal) -> UInt64?
+
+    /// Keeps a commit number that a host acknowledged, unless a higher one is kept already.
     func saveHighestCommit(_ number: UInt64, of host: XOnlyPublicKey) throws(Refusal)
+
+    /// The identity key that an origin showed first.
     func pinnedHost(of origin: String) throws(Refusal) -> XOnlyPublicKey?
+
+    /// Keeps the identity key of an origin.
+    ///
+    /// - Throws: `host_mismatch` where another key is pinned; what the storage refuses.
     func pin(_ host: XOnlyPublicKey, to origin: String) throws(Refusal)
 }

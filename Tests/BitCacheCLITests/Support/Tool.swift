@@ -49,8 +49,8 @@ struct Tool {
             let folder = FileManager.default.temporaryDirectory
             outputFile = folder.appendingPathComponent(UUID().uuidString)
             errorFile = folder.appendingPathComponent(UUID().uuidString)
-            FileManager.default.createFile(atPath: outputFile.path, contents: nil)
-            FileManager.default.createFile(atPath: errorFile.path, contents: nil)
+            _ = FileManager.default.createFile(atPath: outputFile.path, contents: nil)
+            _ = FileManager.default.createFile(atPath: errorFile.path, contents: nil)
             process.executableURL = URL(fileURLWithPath: Tool.path)
             process.arguments = arguments
             process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }

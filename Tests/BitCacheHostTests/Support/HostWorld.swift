@@ -5,6 +5,7 @@ import BitCacheHost
 import BitCacheLedger
 import BitCachePayments
 import BitCacheSettlement
+import BitCacheTesting
 import BitCacheWallet
 import Synchronization
 
@@ -36,7 +37,7 @@ final class HostWorld {
     init(
         sizeBytes: Int = 150_000, priceMsat: UInt64 = 10_000_000, window: Window? = nil, deposit: UInt64 = 1_000_000,
         grace: UInt32 = 3600, leastChunks: UInt32 = 1, firstSeal: OutPoint? = nil, limits: HostLimits = HostLimits(),
-        store: any HostStore = TemporaryHostStore()
+        store: any HostStore = MemoryHostStore()
     ) throws {
         now = try Timestamp(seconds: Self.start)
         identityKey = try Self.key(1)

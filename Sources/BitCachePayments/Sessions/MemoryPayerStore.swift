@@ -1,0 +1,88 @@
+public import BitCacheCore
+public import BitCacheCrypto
+import Synchronization
+
+/// A payer's store in memory, for tests and simulations; durable as long as the process.
+public final class MemoryPayerStore: PayerStore {
+    private struct State {
+        var records: [PayerSessionRecord] = []
+        var places: [Commitment.ID: Int] = [:]
+        var highestCommits: [XOnlyPublicKey: UInt64] = [:]
+        // Strings compare by meaning, not by bytes, so names are kept as bytes.
+        var pins: [[UInt8]: XOnlyPublicKey] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// Makes an empty store.
+    public init() {}
+
+    /// Keeps a session; `payer_record_rollback` where that would lose something.
+    public func save(_ record: PayerSessionRecord) throws(Refusal) {
+        let id = try record.id()
+        try state.withLock { (state) throws(Refusal) in
+            guard let place = state.places[id] else {
+                state.places[id] = state.records.count
+                state.records.append(record)
+                return
+            }
+            try record.checkReplacing(state.records[place])
+            state.records[place] = record
+        }
+    }
+
+    /// Raises the paid index of a session; `payer_record_unknown`, `payer_record_rollback`.
+    public func updatePaid(_ paid: UInt32, commitment: Commitment.ID) throws(Refusal) {
+        try state.withLock { (state) throws(Refusal) in
+            guard let place = state.places[commitment] else {
+                throw Refusal(.payerRecordUnknown, "there is no record of session \(commitment)")
+            }
+            var record = state.records[place]
+            record.paid = paid
+            try record.checkReplacing(state.records[place])
+            state.records[place] = record
+        }
+    }
+
+    /// The sessions of one download, oldest first.
+    public func sessions(of file: String) -> [PayerSessionRecord] {
+        state.withLock { $0.records.filter { $0.file.utf8.elementsEqual(file.utf8) } }
+    }
+
+    /// All sessions, oldest first.
+    public func sessions() -> [PayerSessionRecord] { state.withLock { $0.records } }
+
+    /// The highest commit number that a host ever acknowledged.
+    public func highestCommit(of host: XOnlyPublicKey) -> UInt64? { state.withLock { $0.highestCommits[host] } }
+
+    /// Keeps a commit number, unless a higher one is kept.
+    public func saveHighestCommit(_ number: UInt64, of host: XOnlyPublicKey) {
+        state.withLock { state in
+            state.highestCommits[host] = max(state.highestCommits[host] ?? number, number)
+        }
+    }
+
+    /// The identity key that an origin showed first.
+    public func pinnedHost(of origin: String) -> XOnlyPublicKey? { state.withLock { $0.pins[Array(origin.utf8)] } }
+
+    /// Keeps the identity key of an origin; `host_mismatch` where another is kept.
+    public func pin(_ host: XOnlyPublicKey, to origin: String) throws(Refusal) {
+        try state.withLock { (state) throws(Refusal) in
+            try host.checkPin(state.pins[Array(origin.utf8)], of: origin)
+            state.pins[Array(origin.utf8)] = host
+        }
+    }
+}
+
+extension XOnlyPublicKey {
+    /// Checks a host's identity key against the one that is pinned to its origin, if one is.
+    ///
+    /// - Throws: `host_mismatch`.
+    public func checkPin(_ pinned: XOnlyPublicKey?, of origin: String) throws(Refusal) {
+        if let pinned, pinned != self {
+            throw Refusal(
+                .hostMismatch,
+                "\(origin) was host \(pinned) before and says now to be \(self); do not pay before you know why")
+        }
+    }
+}
