@@ -170,8 +170,6 @@ extension Refusal.Code {
     public static let tooManyOffers = Self(rawValue: "too_many_offers")
     /// A payout instruction whose sequence is not above the last one.
     public static let sequenceTooLow = Self(rawValue: "sequence_too_low")
-    /// The host's file changed after it was offered; nothing more is sold of it.
-    public static let contentChanged = Self(rawValue: "content_changed")
     /// An epoch that is not closed, or that was settled before.
     public static let epochNotOpen = Self(rawValue: "epoch_not_open")
     /// More deposit addresses than the limit allows.

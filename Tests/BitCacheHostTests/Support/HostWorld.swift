@@ -172,6 +172,9 @@ final class HostWorld {
 
     var view: StateView { StateView(engine.state) }
 
+    /// The bytes on offer.
+    var file: [UInt8] { source.bytes }
+
     var payerAvailable: Amount { engine.state.ledger.available(in: .payer(payer.publicKey)) }
 
     func earned(by key: SecretKey) -> Amount { engine.state.ledger.available(in: .payee(key.publicKey)) }
@@ -180,7 +183,7 @@ final class HostWorld {
 /// A file in memory that can be changed behind the host's back.
 final class MemorySource: ContentSource {
     let layer: ChunkLayer
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
     /// Whether the file looks changed from outside.
     var looksChanged = false
     /// Whether reading fails, though nothing looked wrong before.
