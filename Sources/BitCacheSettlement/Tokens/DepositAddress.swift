@@ -19,15 +19,12 @@ public struct DepositAddress: HostSignedBody {
 
     public var certifiedMoment: Timestamp { until }
 
-    /// Makes a deposit address; `field_out_of_range` for a script that no standard payment has.
+    /// Makes a deposit address; `field_out_of_range` for a script that nodes do not relay payments to.
     public init(
         network: Network, host: XOnlyPublicKey, certificate: Certificate.ID, payer: XOnlyPublicKey, script: Script,
         until: Timestamp
     ) throws(Refusal) {
-        guard (1...PayoutInstruction.maximumScriptSize).contains(script.bytes.count) else {
-            throw Refusal(
-                .fieldOutOfRange, "a deposit script has 1 to \(PayoutInstruction.maximumScriptSize) bytes")
-        }
+        try script.checkPayable()
         self.network = network
         self.host = host
         self.certificate = certificate

@@ -79,6 +79,7 @@ public struct PayStub: Hashable, Sendable {
             }
             let leaf = proven.claim.leaf(epoch: statement.body.epoch, salt: proven.salt)
             try statement.body.claims.check(leaf, at: proven.claim.number, path: proven.path)
+            try proven.claim.checkParts()
             guard let part = proven.claim.parts.first(where: { $0.payee == line.payee }) else {
                 throw Refusal(.proofWrong, "claim \(proven.claim.number) has no part for the payee")
             }
@@ -90,6 +91,17 @@ public struct PayStub: Hashable, Sendable {
         return VerifiedPayStub(
             certificate: certificate, statement: statement, line: line, payout: try line.payout(),
             claims: claims.map(\.claim))
+    }
+}
+
+extension Claim {
+    /// Checks what a closing is made of: parts that sum to the amount, each payee once.
+    func checkParts() throws(Refusal) {
+        var sum = Amount.zero
+        for part in parts { sum = try sum + part.amount }
+        guard sum == amount, Set(parts.map(\.payee)).count == parts.count else {
+            throw Refusal(.proofWrong, "the parts of claim \(number) do not sum to its amount, or name a payee twice")
+        }
     }
 }
 

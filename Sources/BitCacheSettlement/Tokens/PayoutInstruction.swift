@@ -6,9 +6,6 @@ public import BitCachePayments
 /// Where a payee wants to be paid: the one with the highest sequence that is durable at the epoch's close counts.
 /// SPEC.md §7.1.
 public struct PayoutInstruction: SelfSignedBody {
-    /// The longest script of an instruction: that of a P2WSH or P2TR output, or of the largest witness program.
-    public static let maximumScriptSize = 42
-
     public static let kind = TokenKind.payoutInstruction
 
     public let network: Network
@@ -19,13 +16,13 @@ public struct PayoutInstruction: SelfSignedBody {
 
     public var signer: XOnlyPublicKey { payee }
 
-    /// Makes an instruction; `field_out_of_range` for a script that no standard payment has.
+    /// Makes an instruction; `field_out_of_range` for a script that nodes do not relay payments to.
+    ///
+    /// One such output would keep the whole batch, and with it every payee's money, off the network.
     public init(
         network: Network, payee: XOnlyPublicKey, host: XOnlyPublicKey, script: Script, sequence: UInt64
     ) throws(Refusal) {
-        guard (1...Self.maximumScriptSize).contains(script.bytes.count) else {
-            throw Refusal(.fieldOutOfRange, "a payout script has 1 to \(Self.maximumScriptSize) bytes")
-        }
+        try script.checkPayable()
         self.network = network
         self.payee = payee
         self.host = host
@@ -47,5 +44,18 @@ public struct PayoutInstruction: SelfSignedBody {
         records.write(4, host.bytes)
         records.write(6, script.bytes)
         records.write(8, sequence)
+    }
+}
+
+extension Script {
+    /// Refuses what nodes do not relay payments to: data, and scripts of no known form.
+    ///
+    /// - Throws: `field_out_of_range`.
+    func checkPayable() throws(Refusal) {
+        switch kind {
+        case .p2wpkh, .p2wsh, .p2tr, .p2pkh, .p2sh, .witnessUnknown: break
+        case .opReturn, .other:
+            throw Refusal(.fieldOutOfRange, "the script is of no form that payments are relayed to")
+        }
     }
 }
