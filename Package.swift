@@ -3,7 +3,6 @@ import PackageDescription
 
 // Imports point towards Core and nowhere else; Tests/BitCacheTests/TargetGraphTests.swift holds this file to it.
 let settings: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -82,6 +81,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
+            name: "CloseAnEpoch", dependencies: ["BitCache"], path: "Examples/CloseAnEpoch", swiftSettings: settings),
+        .executableTarget(
             name: "PayForDownload", dependencies: ["BitCache", "BitCacheTesting"], path: "Examples/PayForDownload",
             swiftSettings: settings),
 
@@ -93,7 +94,8 @@ let package = Package(
         tests("BitCacheLedgerTests", ["BitCacheLedger", "BitCacheTesting"]),
         tests("BitCacheSettlementTests", ["BitCacheSettlement", "BitCacheTesting"]),
         tests("BitCacheHostTests", ["BitCacheHost", "BitCacheTesting"]),
-        tests("BitCacheSQLiteTests", ["BitCacheSQLite", "BitCacheTesting", .product(name: "GRDB", package: "GRDB.swift")]),
+        tests(
+            "BitCacheSQLiteTests", ["BitCacheSQLite", "BitCacheTesting", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("BitCacheTestingTests", ["BitCacheTesting"]),
         tests("BitCacheTests", ["BitCache"]),
         tests("BitCacheCLITests", ["BitCacheCLI"]),

@@ -222,7 +222,7 @@ struct TokenFormTests {
         "Every form that wallets pay to is taken",
         arguments: [
             [0, 20] + [UInt8](repeating: 1, count: 20), [0, 32] + [UInt8](repeating: 1, count: 32),
-            [0x51, 32] + [UInt8](repeating: 1, count: 32), [0x60, 40] + [UInt8](repeating: 1, count: 40),
+            [0x51, 32] + [UInt8](repeating: 2, count: 32), [0x60, 40] + [UInt8](repeating: 1, count: 40),
             [0x76, 0xa9, 20] + [UInt8](repeating: 1, count: 20) + [0x88, 0xac],
             [0xa9, 20] + [UInt8](repeating: 1, count: 20) + [0x87],
         ] as [[UInt8]])

@@ -82,7 +82,7 @@ public struct ClosedEpoch: Sendable {
 /// Everything the host knows, as a value: deterministic, without I/O, without a clock of its own.
 ///
 /// Commands go in one by one between ``begin(number:time:)`` and ``commit()``; the same commands at the same times
-/// give the same state, whoever replays them. DESIGN.md calls this step "apply".
+/// give the same state, whoever replays them.
 public struct HostState: Sendable {
     public let identity: HostIdentity
     public internal(set) var ledger = Ledger()

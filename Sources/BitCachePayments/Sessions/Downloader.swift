@@ -218,12 +218,14 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
                 try note(connection.pay([session.payword(at: record.paid)], secret: session.secret).commit)
                 do {
                     try readAgain(session)
-                } catch  where Self.endsServing(error) {
+                } catch {
                     // What could not be read is lost; the receipt and the rest of the reservation are not.
+                    guard Self.endsServing(error) else { throw error }
                 }
             }
             return try end(session, &record)
-        } catch  where Self.endsSession(error) {
+        } catch {
+            guard Self.endsSession(error) else { throw error }
             record.stage = .closed
             try store.save(record)
             return nil

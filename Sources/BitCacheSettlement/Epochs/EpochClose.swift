@@ -37,7 +37,7 @@ public struct PayeeResult: Hashable, Sendable {
 /// The pure part of closing an epoch: claims → split → net per payee → policy → payouts and carry-forward → trees.
 ///
 /// Everything follows from its inputs, so a dry run, a close, and a close resumed after a crash agree to the byte.
-/// DESIGN: closings were numbered by the engine, in its order, not the clock's.
+/// SPEC.md §7.9.
 public struct EpochClose: Sendable {
     public let epoch: UInt64
     public let claims: [Claim]

@@ -19,12 +19,14 @@ public struct DepositAddress: HostSignedBody {
 
     public var certifiedMoment: Timestamp { until }
 
-    /// Makes a deposit address; `field_out_of_range` for a script that nodes do not relay payments to.
+    /// Makes a deposit address; `field_out_of_range` for a script that has no address.
     public init(
         network: Network, host: XOnlyPublicKey, certificate: Certificate.ID, payer: XOnlyPublicKey, script: Script,
         until: Timestamp
     ) throws(Refusal) {
-        try script.checkPayable()
+        guard script.isPayable else {
+            throw Refusal(.fieldOutOfRange, "a deposit goes to P2PKH, P2SH or a witness program, not to \(script)")
+        }
         self.network = network
         self.host = host
         self.certificate = certificate

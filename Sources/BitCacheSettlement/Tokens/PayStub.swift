@@ -30,6 +30,9 @@ public struct PayStub: Hashable, Sendable {
     public let token: TokenText
 
     /// Takes a stub apart.
+    ///
+    /// - Throws: `kind_unexpected`, what the records and the tokens inside refuse, `field_out_of_range` for more claims
+    ///   than ``maximumClaims``.
     public init(_ token: TokenText) throws(Refusal) {
         guard token.kind == .payStub else {
             throw Refusal(.kindUnexpected, "expected a pay stub and found a \(token.kind)")
@@ -77,9 +80,11 @@ public struct PayStub: Hashable, Sendable {
             if let last = parts.last, last.number >= proven.claim.number {
                 throw Refusal(.proofWrong, "the claims of a stub rise by number")
             }
+            guard proven.claim.isConsistent else {
+                throw Refusal(.proofWrong, "the parts of claim \(proven.claim.number) are not those of a closing")
+            }
             let leaf = proven.claim.leaf(epoch: statement.body.epoch, salt: proven.salt)
             try statement.body.claims.check(leaf, at: proven.claim.number, path: proven.path)
-            try proven.claim.checkParts()
             guard let part = proven.claim.parts.first(where: { $0.payee == line.payee }) else {
                 throw Refusal(.proofWrong, "claim \(proven.claim.number) has no part for the payee")
             }
@@ -91,17 +96,6 @@ public struct PayStub: Hashable, Sendable {
         return VerifiedPayStub(
             certificate: certificate, statement: statement, line: line, payout: try line.payout(),
             claims: claims.map(\.claim))
-    }
-}
-
-extension Claim {
-    /// Checks what a closing is made of: parts that sum to the amount, each payee once.
-    func checkParts() throws(Refusal) {
-        var sum = Amount.zero
-        for part in parts { sum = try sum + part.amount }
-        guard sum == amount, Set(parts.map(\.payee)).count == parts.count else {
-            throw Refusal(.proofWrong, "the parts of claim \(number) do not sum to its amount, or name a payee twice")
-        }
     }
 }
 

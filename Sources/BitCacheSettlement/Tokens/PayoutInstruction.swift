@@ -16,13 +16,13 @@ public struct PayoutInstruction: SelfSignedBody {
 
     public var signer: XOnlyPublicKey { payee }
 
-    /// Makes an instruction; `field_out_of_range` for a script that nodes do not relay payments to.
-    ///
-    /// One such output would keep the whole batch, and with it every payee's money, off the network.
+    /// Makes an instruction; `field_out_of_range` for a script that has no address.
     public init(
         network: Network, payee: XOnlyPublicKey, host: XOnlyPublicKey, script: Script, sequence: UInt64
     ) throws(Refusal) {
-        try script.checkPayable()
+        guard script.isPayable else {
+            throw Refusal(.fieldOutOfRange, "a payout goes to P2PKH, P2SH or a witness program, not to \(script)")
+        }
         self.network = network
         self.payee = payee
         self.host = host
@@ -44,18 +44,5 @@ public struct PayoutInstruction: SelfSignedBody {
         records.write(4, host.bytes)
         records.write(6, script.bytes)
         records.write(8, sequence)
-    }
-}
-
-extension Script {
-    /// Refuses what nodes do not relay payments to: data, and scripts of no known form.
-    ///
-    /// - Throws: `field_out_of_range`.
-    func checkPayable() throws(Refusal) {
-        switch kind {
-        case .p2wpkh, .p2wsh, .p2tr, .p2pkh, .p2sh, .witnessUnknown: break
-        case .opReturn, .other:
-            throw Refusal(.fieldOutOfRange, "the script is of no form that payments are relayed to")
-        }
     }
 }

@@ -56,17 +56,11 @@ public struct Statement: HostSignedBody {
 
     public var certifiedMoment: Timestamp { time }
 
-    /// Makes a statement.
-    ///
-    /// - Throws: `statement_sums` where claims and payees do not sum to the same, `field_out_of_range` for a root over no
-    ///   leaves that is not zero.
+    /// Makes a statement; `statement_sums` where claims and payees do not sum to the same.
     public init(
         network: Network, host: XOnlyPublicKey, certificate: Certificate.ID, epoch: UInt64, time: Timestamp,
         claims: TreeRoot, payees: TreeRoot, liabilities: TreeRoot, journal: JournalHead, previous: Statement.ID?
     ) throws(Refusal) {
-        for tree in [claims, payees, liabilities] where (tree.count == 0) != (tree == .empty) {
-            throw Refusal(.fieldOutOfRange, "a tree without leaves is written as zeros, and only that")
-        }
         guard claims.node.sum == payees.node.sum else {
             throw Refusal(.statementSums, "the claims sum to \(claims.node.sum) msat, the payees to \(payees.node.sum)")
         }
@@ -120,6 +114,9 @@ extension Statement.TreeRoot {
     init(reading reader: inout ByteReader) throws(Refusal) {
         let node = try SumNode(reading: &reader)
         self.init(node: node, count: try reader.read(bigEndian: UInt64.self))
+        guard count > 0 || self == .empty else {
+            throw Refusal(.fieldOutOfRange, "a tree without leaves has a root of zeros")
+        }
     }
 
     func write(to writer: inout ByteWriter) {
