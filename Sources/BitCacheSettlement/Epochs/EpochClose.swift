@@ -65,7 +65,10 @@ public struct EpochClose: Sendable {
             var gross = Amount.zero
             for claim in earned[payee] ?? [] { gross = try gross + claim.part }
             let owed = owed[payee] ?? .zero
-            guard owed > .zero else { continue }
+            guard owed > .zero || gross > .zero else { continue }
+            guard owed >= gross else {
+                throw Refusal(.amountOutOfRange, "\(payee) earned \(gross) in the epoch and is owed \(owed) only")
+            }
             lines.append((payee, gross, owed, try Plan(owed: owed, script: instructions[payee], policy: policy)))
         }
         let paid = lines.indices.filter { lines[$0].plan.payout > .zero }
@@ -101,7 +104,8 @@ public struct EpochClose: Sendable {
         previous: Statement.ID?
     ) throws(Refusal) -> Statement {
         let trees = try trees(secret: secret)
-        let liabilities = LiabilityLeaf.leaves(of: ledger, epoch: epoch, secret: EpochSecret(secret))
+        let liabilities = LiabilityLeaf.leaves(
+            of: ledger, host: certificate.body.host, epoch: epoch, secret: EpochSecret(secret))
         return try Statement(
             network: certificate.body.network, host: certificate.body.host, certificate: certificate.id, epoch: epoch,
             time: time,

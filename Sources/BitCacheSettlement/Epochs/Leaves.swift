@@ -79,7 +79,7 @@ public struct PayeeLine: Hashable, Sendable {
 
     /// What is paid on chain for this epoch; whole satoshis.
     ///
-    /// - Throws: `amount_out_of_range` where the line's sums are impossible.
+    /// - Throws: `amount_out_of_range` where the line's sums are impossible, `proof_wrong` for a part of a satoshi.
     public func payout() throws(Refusal) -> Satoshis {
         let msat = try gross + carriedIn - fee - carriedOut
         guard msat.msat.isMultiple(of: 1000) else {

@@ -8,9 +8,9 @@ struct LiabilityLeaf {
     private static let tag = TaggedHash(tag: "bitcache/liability-leaf")
 
     /// The leaves of all liabilities, in the tree's order.
-    static func leaves(of ledger: Ledger, epoch: UInt64, secret: EpochSecret) -> [SumNode] {
+    static func leaves(of ledger: Ledger, host: XOnlyPublicKey, epoch: UInt64, secret: EpochSecret) -> [SumNode] {
         var leaves: [(salt: LeafSalt, node: SumNode)] = []
-        for (account, balance) in ledger.balances where isOwed(account) {
+        for (account, balance) in ledger.balances where isOwed(account, by: host) {
             let owed = UInt64(max(0, balance.net(of: account.class)))
             guard owed > 0 else { continue }
             let salts = [secret.liabilitySalt(account, part: 0), secret.liabilitySalt(account, part: 1)]
@@ -31,9 +31,11 @@ struct LiabilityLeaf {
         return leaves.sorted { $0.salt < $1.salt }.map(\.node)
     }
 
-    private static func isOwed(_ account: Account) -> Bool {
+    /// Whether an account is a debt to somebody else; what the host earned itself is none.
+    private static func isOwed(_ account: Account, by host: XOnlyPublicKey) -> Bool {
         switch account.class {
-        case .payer, .sessions, .payee, .payouts: true
+        case .payer, .sessions, .payouts: true
+        case .payee: account.owner != host.bytes.reinterpreted(as: AccountOwnerMeaning.self)
         case .treasury, .host: false
         }
     }

@@ -7,7 +7,7 @@ public import BitCacheCore
 /// another pin, so no two transactions of one epoch can both confirm.
 public struct PayoutRecord: Hashable, Sendable {
     /// How far the payout has come.
-    public enum Stage: UInt8, Hashable, Sendable, CustomStringConvertible {
+    public enum Stage: UInt8, Hashable, Sendable, CaseIterable, CustomStringConvertible {
         /// Nobody is paid on chain in this epoch; the next transaction anchors its statement.
         case nothingToPay = 0
         case planned = 1
@@ -42,6 +42,15 @@ public struct PayoutRecord: Hashable, Sendable {
         self.fee = fee
     }
 
+    /// Whether the stage has what it needs: a pin from the plan on, and a signed transaction that spends it first.
+    private var isConsistent: Bool {
+        switch stage {
+        case .nothingToPay: pin == nil && transaction == nil
+        case .planned: pin != nil && transaction == nil
+        case .signed, .broadcast, .final: pin != nil && transaction?.inputs.first?.outPoint == pin
+        }
+    }
+
     /// The bytes that are stored.
     public var rawRepresentation: [UInt8] {
         var records = TLVWriter()
@@ -55,7 +64,8 @@ public struct PayoutRecord: Hashable, Sendable {
 
     /// Reads a stored record.
     ///
-    /// - Throws: what the records, the outpoint and the transaction refuse; the caller names the store.
+    /// - Throws: what the records, the outpoint and the transaction refuse; `not_canonical` for a stage that is not
+    ///   known, or that its pin and transaction do not fit. The caller names the store.
     public init(rawRepresentation: [UInt8]) throws(Refusal) {
         var records = try TLVReader(rawRepresentation[...])
         epoch = try records.take(0, as: UInt64.self)
@@ -67,5 +77,8 @@ public struct PayoutRecord: Hashable, Sendable {
         if let bytes = records.takeOptional(6) { transaction = try Transaction(rawRepresentation: Array(bytes)) }
         fee = try Satoshis(records.take(8, as: UInt64.self))
         try records.finish(acceptingUnknown: false)
+        guard isConsistent else {
+            throw Refusal(.notCanonical, "a payout that is \(stage) has another pin or transaction than that stage has")
+        }
     }
 }

@@ -14,7 +14,7 @@ public struct TokenVerifier: Sendable {
         public var network: Network?
         public var host: XOnlyPublicKey?
         public var payer: XOnlyPublicKey?
-        /// The offer that a commitment or receipt must be under.
+        /// The offer that a session's tokens must be under.
         public var offer: Offer.ID?
         /// The least amount of a receipt or closing.
         public var minimum: Amount?
@@ -162,8 +162,9 @@ public struct TokenVerifier: Sendable {
         let offer = try token.verified(under: certificate(token.body.certificate))
         let listing = token.body.listing.flatMap { listings[$0] }
         if listing != nil { try offer.checkListing(listing) }
-        try requireUsable(until: token.body.expiry)
+        // Sessions outlive their offer, so it is remembered also where nobody can commit to it any more.
         offers[token.id] = offer
+        try requireUsable(until: token.body.expiry)
         if token.body.listing == nil { return "signed by the host, which is the uploader itself" }
         return listing == nil
             ? "signed by the host; its listing was not shown" : "signed by the host and true to its listing"
@@ -171,8 +172,7 @@ public struct TokenVerifier: Sendable {
 
     private mutating func verifyCommitment(_ token: Received<Commitment>) throws(Refusal) -> String {
         try requireHost(token.body.host)
-        try requirePayer(token.body.payer)
-        try requireOffer(token.body.offer)
+        try requireTerms(token.body)
         let offer = offers[token.body.offer]
         if let offer { try token.body.checkOffer(offer) }
         commitments[token.id] = try token.verified()
@@ -184,6 +184,7 @@ public struct TokenVerifier: Sendable {
     private mutating func verifyAcceptance(_ token: Received<Acceptance>) throws(Refusal) -> String {
         try requireHost(token.body.host)
         let commitment = try commitment(token.body.commitment)
+        try requireTerms(commitment.body)
         try token.body.checkCommitment(commitment)
         acceptances[commitment.id] = try token.verified(under: certificate(token.body.certificate))
         return "signed by the host; the backing is what the host says"
@@ -192,7 +193,7 @@ public struct TokenVerifier: Sendable {
     private func verifyPayword(_ payword: Payword) throws(Refusal) -> String {
         let commitment = try commitment(payword.commitment)
         try requireHost(commitment.body.host)
-        try requirePayer(commitment.body.payer)
+        try requireTerms(commitment.body)
         try payword.check(under: commitment, maximumLinks: requirements.maximumLinks)
         return "link \(payword.index) of the payer's chain"
     }
@@ -200,7 +201,7 @@ public struct TokenVerifier: Sendable {
     private func verifyRelease(_ token: Received<Release>) throws(Refusal) -> String {
         try requireHost(token.body.host)
         let commitment = try commitment(token.body.commitment)
-        try requirePayer(commitment.body.payer)
+        try requireTerms(commitment.body)
         _ = try token.verified(under: commitment)
         return "signed by the payer; it counts only inside a closing"
     }
@@ -208,7 +209,7 @@ public struct TokenVerifier: Sendable {
     private func verifyClosing(_ token: Received<Closing>) throws(Refusal) -> String {
         try requireHost(token.body.host)
         let commitment = try commitment(token.body.commitment)
-        try requirePayer(commitment.body.payer)
+        try requireTerms(commitment.body)
         guard let acceptance = acceptances[commitment.id] else {
             throw Refusal(.needsAcceptance, "show the session's acceptance in an earlier line")
         }
@@ -223,8 +224,7 @@ public struct TokenVerifier: Sendable {
 
     private mutating func verifyReceipt(_ receipt: Receipt) throws(Refusal) -> String {
         try requireHost(receipt.commitment.body.host)
-        try requirePayer(receipt.commitment.body.payer)
-        try requireOffer(receipt.commitment.body.offer)
+        try requireTerms(receipt.commitment.body)
         let verified = try receipt.verified(
             at: requirements.at, walkingAlways: requirements.walksAlways, maximumLinks: requirements.maximumLinks)
         try requireMinimum(verified.amount)
@@ -263,6 +263,12 @@ public struct TokenVerifier: Sendable {
         guard requirements.offer == nil || requirements.offer == offer else {
             throw Refusal(.offerMismatch, "the token is under offer \(offer)")
         }
+    }
+
+    /// The payer and the offer that a session has to be of.
+    private func requireTerms(_ commitment: Commitment) throws(Refusal) {
+        try requirePayer(commitment.payer)
+        try requireOffer(commitment.offer)
     }
 
     private func requireMinimum(_ amount: Amount) throws(Refusal) {
