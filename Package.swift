@@ -92,7 +92,8 @@ let package = Package(
         tests("BitCacheLedgerTests", ["BitCacheLedger", "BitCacheTesting"]),
         tests("BitCacheSettlementTests", ["BitCacheSettlement", "BitCacheTesting"]),
         tests("BitCacheHostTests", ["BitCacheHost", "BitCacheTesting"]),
-        tests("BitCacheSQLiteTests", ["BitCacheSQLite", "BitCacheTesting", .product(name: "GRDB", package: "GRDB.swift")]),
+        tests(
+            "BitCacheSQLiteTests", ["BitCacheSQLite", "BitCacheTesting", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("BitCacheTestingTests", ["BitCacheTesting"]),
         tests("BitCacheTests", ["BitCache"]),
         tests("BitCacheCLITests", ["BitCacheCLI"]),
