@@ -81,6 +81,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
+            name: "CloseAnEpoch", dependencies: ["BitCache"], path: "Examples/CloseAnEpoch", swiftSettings: settings),
+        .executableTarget(
             name: "PayForDownload", dependencies: ["BitCache", "BitCacheTesting"], path: "Examples/PayForDownload",
             swiftSettings: settings),
 

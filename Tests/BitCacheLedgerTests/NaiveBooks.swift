@@ -17,7 +17,8 @@ struct NaiveBooks {
         case .direct:
             return answer(moving: transfer)
         case .reserve:
-            let free = net(transfer.debit) - reserved(transfer.debit)
+            // Nothing can be set aside of an account below zero, and setting nothing aside is no reservation of money.
+            let free = max(0, net(transfer.debit) - reserved(transfer.debit))
             return free >= Int128(transfer.amount.msat) ? .applied : .refused(.balanceInsufficient)
         case .post(let id, let leaving):
             guard let left = left(of: id) else { return .refused(.reservationUnknown) }

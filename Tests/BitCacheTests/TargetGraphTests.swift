@@ -29,7 +29,8 @@ private enum TargetGraph {
         "BitCacheSQLite": crypto.union([
             "BitCachePayments", "BitCacheLedger", "BitCacheHost", "GRDB", "Foundation", "FoundationEssentials",
         ]).union(files),
-        "BitCacheTesting": umbrella,
+        // The environment says whether random seeds are wanted.
+        "BitCacheTesting": umbrella.union(files),
         "BitCache": umbrella,
         "BitCacheCLI": umbrella.union([
             "BitCache", "BitCacheSQLite", "BitCacheTesting", "ArgumentParser", "Foundation", "FoundationEssentials",

@@ -97,13 +97,15 @@ struct DemoReport {
 
     private var next: [String] {
         let folder = Shell.quoted(facts.folder.path)
+        // The tool as it was started, so that the lines work where it is in no folder that the shell searches.
+        let tool = Shell.quoted(CommandLine.arguments.first ?? "bitcache")
         let stub = facts.tokenFiles.first { $0.contains("paystub") } ?? facts.tokenFiles.first ?? ""
         return [
             "",
             "Next, on the files left here:",
-            "  bitcache token verify --file \(Shell.quoted(facts.folder.tokens + "/receipts.txt"))",
-            "  bitcache proof verify --file \(Shell.quoted(stub))",
-            "  bitcache ledger check --dir \(folder)",
+            "  \(tool) token verify --file \(Shell.quoted(facts.folder.tokens + "/receipts.txt"))",
+            "  \(tool) proof verify --file \(Shell.quoted(stub))",
+            "  \(tool) ledger check --dir \(folder)",
         ]
     }
 

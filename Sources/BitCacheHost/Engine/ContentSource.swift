@@ -16,10 +16,3 @@ public protocol ContentSource {
     /// The layer that chunks are checked with; free to everyone.
     var layer: ChunkLayer { get }
 }
-
-extension Refusal.Code {
-    /// A file that cannot be opened or read.
-    public static let contentUnreadable = Self(rawValue: "content_unreadable")
-    /// A content that this host does not serve.
-    public static let contentUnknown = Self(rawValue: "content_unknown")
-}

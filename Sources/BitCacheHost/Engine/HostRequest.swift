@@ -5,7 +5,10 @@ public import BitCachePayments
 public enum HostRequest: Sendable {
     case open(Received<Commitment>)
     /// A payword, with the session secret that proves the sender is the payer or somebody it trusts.
-    case pay(Payword, secret: SessionSecret)
+    ///
+    /// A payee who was handed an open receipt shows its payword without the secret; the host then hashes fewer links
+    /// at a time.
+    case pay(Payword, secret: SessionSecret?)
     case close(Received<Release>)
 }
 

@@ -78,5 +78,6 @@ extension HostState {
 extension HostLimits {
     /// No limit of its own: for replaying what was accepted before.
     static let none = HostLimits(
-        openSessions: .max, openSessionsPerPayer: .max, skippedLinks: .max, publishedOffers: .max)
+        openSessions: .max, openSessionsPerPayer: .max, skippedLinks: .max, skippedLinksOfStrangers: .max,
+        publishedOffers: .max, depositAddresses: .max, payoutInstructions: .max)
 }

@@ -37,7 +37,7 @@ public struct Settler {
 
     /// Does for an epoch all that can be done now, and says how far it is.
     ///
-    /// - Throws: `epoch_not_open` for one that is not closed; `seal_not_final` while the transaction before is not;
+    /// - Throws: `epoch_not_open` for one that is not closed; `earlier_epoch_unsettled`; `seal_not_final` while the transaction before is not;
     ///   `funds_insufficient`; `pin_spent` where the pin was spent by a transaction of unknown making, which only a
     ///   person can judge.
     public func advance(
@@ -80,6 +80,13 @@ public struct Settler {
     /// Chooses the pin, or finds that there is nothing to pay.
     private func plan(_ closed: ClosedEpoch, chain: some Chain) throws(Refusal) -> PayoutRecord {
         let epoch = closed.close.epoch
+        // One pin at a time: a later epoch would take the coin that an earlier one has chosen.
+        let records = try records()
+        for earlier in engine.state.epochs.keys.sorted() where earlier < epoch {
+            guard let stage = records[earlier]?.stage, stage == .final || stage == .nothingToPay else {
+                throw Refusal(.earlierEpochUnsettled, "epoch \(earlier) is not settled; settle it before epoch \(epoch)")
+            }
+        }
         guard try closed.close.payoutTotal() > .zero else {
             let record = PayoutRecord(epoch: epoch, stage: .nothingToPay, pin: nil)
             try save(record)
@@ -163,6 +170,8 @@ public struct Settler {
 }
 
 extension Refusal.Code {
+    /// An epoch before this one is not final on chain; epochs are settled in rising order, one at a time.
+    public static let earlierEpochUnsettled = Self(rawValue: "earlier_epoch_unsettled")
     /// The last seal is not final; the next transaction waits for it.
     public static let sealNotFinal = Self(rawValue: "seal_not_final")
     /// The pin of a payout was spent by another transaction.

@@ -11,6 +11,8 @@ public import BitCacheSettlement
 public enum HostCommand: Hashable, Sendable {
     /// Puts an offer up.
     case publish(Verified<Offer>)
+    /// Forgets the offers that have expired and that no open session is under.
+    case dropExpiredOffers
     /// Books a coin that the host itself brought.
     case fund(OutPoint, Satoshis)
     /// Credits a payer's deposit that is final on chain.
@@ -96,6 +98,8 @@ extension HostCommand {
         case .issueDepositAddress(let payer):
             writer.write(UInt8(12))
             writer.write(payer.bytes)
+        case .dropExpiredOffers:
+            writer.write(UInt8(13))
         }
         return writer.bytes
     }
@@ -156,12 +160,14 @@ extension HostCommand {
             policy.largestFeeShare = try reader.read(bigEndian: UInt16.self)
             policy.finalConfirmations = try reader.read(bigEndian: UInt32.self)
             policy.maximumOutputs = Int(try reader.read(bigEndian: UInt32.self))
-            self = .closeEpoch(policy, secret: SecretBytes(copying: try reader.read(count: 32)))
+            self = .closeEpoch(policy, secret: SecretBytes(copying: try reader.read(count: HostState.epochSecretSize)))
         case 11:
             let epoch = try reader.read(bigEndian: UInt64.self)
             self = .settle(epoch: epoch, fee: try Satoshis(reader.read(bigEndian: UInt64.self)))
         case 12:
             self = .issueDepositAddress(payer: try XOnlyPublicKey(rawRepresentation: reader.read(count: 32)))
+        case 13:
+            self = .dropExpiredOffers
         case let number:
             throw Refusal(.storageDamaged, "command \(number) in the log is not known")
         }

@@ -23,6 +23,28 @@ public struct HostSession: Hashable, Sendable {
 
     var reservation: TransferID { commitment.id.reinterpreted(as: TransferIDMeaning.self) }
     var payerAccount: Account { .payer(commitment.body.payer) }
+
+    /// What the paywords are worth that the ledger has not moved yet.
+    func unbookedAmount() throws(Refusal) -> Amount {
+        try commitment.body.value * UInt64(index - bookedIndex)
+    }
+
+    /// The transfer that moves it out of the reservation; nil where there is nothing to move.
+    ///
+    /// One for the session and the commit: its reference holds from, to and the link, which proves every payment in
+    /// between.
+    func booking() throws(Refusal) -> Transfer? {
+        guard index > bookedIndex else { return nil }
+        var reference = ByteWriter()
+        reference.write(bigEndian: bookedIndex)
+        reference.write(bigEndian: index)
+        reference.write(link)
+        let rest = commitment.body.length - min(commitment.body.length, index)
+        return Transfer(
+            id: HostState.transferID("paywords", commitment.id, UInt64(index)),
+            kind: .post(reservation: reservation, leaving: try commitment.body.value * UInt64(rest)),
+            debit: payerAccount, credit: .sessions, amount: try unbookedAmount(), reference: reference.bytes)
+    }
 }
 
 /// A session that has ended, kept so that a repeated request gets the same answer.

@@ -46,16 +46,26 @@ public struct HostLimits: Hashable, Sendable {
     public var openSessionsPerPayer: Int
     /// The most links hashed for one payword.
     public var skippedLinks: UInt32
+    /// The most links hashed for a payword that is shown without the session secret: about a signature check's worth.
+    public var skippedLinksOfStrangers: UInt32
     public var publishedOffers: Int
+    /// One for each payer.
+    public var depositAddresses: Int
+    /// One for each payee.
+    public var payoutInstructions: Int
 
     public init(
         openSessions: Int = 1_000_000, openSessionsPerPayer: Int = 64, skippedLinks: UInt32 = 65_536,
-        publishedOffers: Int = 1_000_000
+        skippedLinksOfStrangers: UInt32 = 1024, publishedOffers: Int = 1_000_000, depositAddresses: Int = 1_000_000,
+        payoutInstructions: Int = 1_000_000
     ) {
         self.openSessions = openSessions
         self.openSessionsPerPayer = openSessionsPerPayer
         self.skippedLinks = skippedLinks
+        self.skippedLinksOfStrangers = skippedLinksOfStrangers
         self.publishedOffers = publishedOffers
+        self.depositAddresses = depositAddresses
+        self.payoutInstructions = payoutInstructions
     }
 }
 
@@ -72,7 +82,7 @@ public struct ClosedEpoch: Sendable {
 /// Everything the host knows, as a value: deterministic, without I/O, without a clock of its own.
 ///
 /// Commands go in one by one between ``begin(number:time:)`` and ``commit()``; the same commands at the same times
-/// give the same state, whoever replays them. DESIGN.md calls this step "apply".
+/// give the same state, whoever replays them.
 public struct HostState: Sendable {
     public let identity: HostIdentity
     public internal(set) var ledger = Ledger()
@@ -115,26 +125,10 @@ public struct HostState: Sendable {
     }
 
     /// Moves what a session's new paywords are worth out of its reservation.
-    ///
-    /// One entry for the session and the commit: its reference holds from, to and the link, which proves every
-    /// payment in between.
     mutating func book(_ id: Commitment.ID) throws(Refusal) {
-        guard var session = sessions[id], session.index > session.bookedIndex else { return }
-        var reference = ByteWriter()
-        reference.write(bigEndian: session.bookedIndex)
-        reference.write(bigEndian: session.index)
-        reference.write(session.link)
-        let commitment = session.commitment.body
-        let amount = try commitment.value * UInt64(session.index - session.bookedIndex)
-        let rest = try commitment.value * UInt64(commitment.length - min(commitment.length, session.index))
-        try ledger.apply(
-            Transfer(
-                id: Self.transferID("paywords", id, UInt64(session.index)),
-                kind: .post(reservation: session.reservation, leaving: rest),
-                debit: session.payerAccount, credit: .sessions, amount: amount, reference: reference.bytes),
-            at: time)
-        session.bookedIndex = session.index
-        sessions[id] = session
+        guard let session = sessions[id], let booking = try session.booking() else { return }
+        try ledger.apply(booking, at: time)
+        sessions[id]?.bookedIndex = session.index
     }
 
     /// Whether a coin has been credited to anybody.
@@ -172,12 +166,14 @@ extension HostState: CommandContext {
 extension Refusal.Code {
     /// More open sessions than a limit allows; close one, or come back later.
     public static let tooManySessions = Self(rawValue: "too_many_sessions")
-    /// More published offers than the limit allows.
+    /// More published offers that have not expired than the limit allows.
     public static let tooManyOffers = Self(rawValue: "too_many_offers")
     /// A payout instruction whose sequence is not above the last one.
     public static let sequenceTooLow = Self(rawValue: "sequence_too_low")
-    /// The host's file changed after it was offered; nothing more is sold of it.
-    public static let contentChanged = Self(rawValue: "content_changed")
     /// An epoch that is not closed, or that was settled before.
     public static let epochNotOpen = Self(rawValue: "epoch_not_open")
+    /// More deposit addresses than the limit allows.
+    public static let tooManyAddresses = Self(rawValue: "too_many_addresses")
+    /// Payout instructions of more payees than the limit allows.
+    public static let tooManyInstructions = Self(rawValue: "too_many_instructions")
 }

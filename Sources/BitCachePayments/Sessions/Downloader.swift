@@ -84,11 +84,13 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
         highestCommit = try store.highestCommit(of: terms.offer.body.host) ?? 0
         try findPresentChunks()
         for record in try store.sessions(of: file) where try isOfThisContent(record) {
-            if record.stage == .closed {
-                if let bytes = record.receipt { report.receipts.append(try Self.receipt(bytes)) }
-            } else if let receipt = try takeUp(record) {
-                report.receipts.append(receipt)
-            }
+            let receipt =
+                if record.stage == .closed {
+                    try record.receipt.map { (bytes) throws(Refusal) in try Self.receipt(bytes) }
+                } else {
+                    try takeUp(record)
+                }
+            if let receipt, receipt.index > 0 { report.receipts.append(receipt) }
         }
         return UInt64(isPresent.count) - presentCount
     }
@@ -133,7 +135,15 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
     ) throws(Refusal) -> OpenSession {
         let answer = try connection.open(opening.commitment)
         try note(answer.commit, durably: true)
-        let session = try opening.accepted(by: answer.value, certificate: certificate)
+        // A session keeps the certificate that it was accepted under, whichever the host works with by now.
+        let kept = try record.acceptanceCertificate.map { (bytes) throws(Refusal) in
+            try Received<Certificate>(rawRepresentation: bytes).verified()
+        }
+        let session = try opening.accepted(by: answer.value, certificate: kept ?? certificate)
+        guard record.acceptance == nil || record.acceptance == session.acceptance.rawRepresentation else {
+            throw Refusal(
+                .hostRolledBack, "the host accepted session \(opening.commitment.id) twice, in two ways: do not pay on")
+        }
         if record.stage == .committed {
             record.acceptance = session.acceptance.rawRepresentation
             record.acceptanceCertificate = certificate.rawRepresentation
@@ -143,14 +153,17 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
         return session
     }
 
-    /// Pays and fetches chunk after chunk, a window at a time, and ends the session.
+    /// Pays and fetches chunk after chunk, a window at a time, up to the last one that is missing, and ends the session.
+    ///
+    /// A session may be longer than what is missing, because the offer asks for a least length; the rest is not paid.
     private mutating func finish(
         _ accepted: OpenSession, _ record: inout PayerSessionRecord
     ) throws(Refusal) -> VerifiedReceipt {
         var session = accepted
         let commitment = session.commitment
-        while session.received < commitment.body.length {
-            let count = session.payable
+        let needed = neededCount(of: commitment.body)
+        while session.received < needed {
+            let count = min(session.payable, needed - session.paid)
             try store.updatePaid(session.paid + count, commitment: commitment.id)
             var paywords: [Payword] = []
             for _ in 0..<count { paywords.append(try session.pay()) }
@@ -163,6 +176,11 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
             }
         }
         return try end(session, &record)
+    }
+
+    /// How many chunks of a session have to be paid for, from its first one on, to get all that are missing.
+    private func neededCount(of commitment: Commitment) -> UInt32 {
+        (0..<commitment.length).last { !isPresent[Int(commitment.first) + Int($0)] }.map { $0 + 1 } ?? 0
     }
 
     /// Releases a session at what was paid and keeps the closed receipt.
@@ -184,7 +202,9 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
 
     // MARK: After an interruption
 
-    /// Takes up an interrupted session: goes on where nothing was paid, or reads again what was, and ends it.
+    /// Takes up an interrupted session: reads again what was paid, pays nothing new, and ends it.
+    ///
+    /// Nothing new, because the session may have expired: the host would book the paywords and serve nothing for them.
     ///
     /// - Returns: The closed receipt; nil for a session that the host never accepted or has ended by itself.
     private mutating func takeUp(_ stored: PayerSessionRecord) throws(Refusal) -> VerifiedReceipt? {
@@ -192,15 +212,20 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
         let opening = try restoredOpening(record)
         do {
             var session = try accept(opening, &record)
-            if record.paid == 0, stored.stage != .released { return try finish(session, &record) }
             try session.resume(paid: record.paid, received: 0)
-            if stored.stage != .released {
+            if record.paid > 0, stored.stage != .released {
                 // The payword may or may not have arrived; showing it again makes both the same.
                 try note(connection.pay([session.payword(at: record.paid)], secret: session.secret).commit)
-                try readAgain(session)
+                do {
+                    try readAgain(session)
+                } catch {
+                    // What could not be read is lost; the receipt and the rest of the reservation are not.
+                    guard Self.endsServing(error) else { throw error }
+                }
             }
             return try end(session, &record)
-        } catch where Self.endsSession(error) {
+        } catch {
+            guard Self.endsSession(error) else { throw error }
             record.stage = .closed
             try store.save(record)
             return nil
@@ -220,7 +245,9 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
 
     private func restoredOpening(_ record: PayerSessionRecord) throws(Refusal) -> SessionOpening {
         let offer = try Received<Offer>(rawRepresentation: record.offer)
-        let listing = try record.listing.map { (bytes) throws(Refusal) in try Received<Listing>(rawRepresentation: bytes) }
+        let listing = try record.listing.map { (bytes) throws(Refusal) in
+            try Received<Listing>(rawRepresentation: bytes)
+        }
         // The offer was checked against host, origin and clock before the commitment was made.
         let terms = try CheckedOffer(
             offer, certificate: Received(rawRepresentation: record.certificate), listing: listing,
@@ -234,7 +261,14 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
     private static func endsSession(_ refusal: Refusal) -> Bool {
         let codes: Set<Refusal.Code> = [
             .sessionUnknown, .sessionClosed, .commitmentExpired, .offerExpired, .offerUnknown, .claimDeadlinePassed,
-            .rereadExhausted,
+        ]
+        return codes.contains(refusal.code)
+    }
+
+    /// Whether a session that can still be released is not served any more.
+    private static func endsServing(_ refusal: Refusal) -> Bool {
+        let codes: Set<Refusal.Code> = [
+            .commitmentExpired, .rereadExhausted, .contentChanged, .contentUnreadable, .contentUnknown,
         ]
         return codes.contains(refusal.code)
     }
@@ -268,8 +302,9 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
         var isCovered = [Bool](repeating: false, count: isPresent.count)
         var paidAgain: UInt64 = 0
         for record in try store.sessions(of: file) where try isOfThisContent(record) {
-            let first = try Received<Commitment>(rawRepresentation: record.commitment).body.first
-            for chunk in Int(first)..<Int(first) + Int(record.paid) {
+            let commitment = try Received<Commitment>(rawRepresentation: record.commitment).body
+            let first = Int(commitment.first)
+            for chunk in first..<first + Int(min(record.paid, commitment.length)) {
                 if isCovered[chunk] { paidAgain += 1 }
                 isCovered[chunk] = true
             }
@@ -287,7 +322,8 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
     private mutating func note(_ commit: UInt64, durably: Bool = false) throws(Refusal) {
         guard commit >= highestCommit else {
             throw Refusal(
-                .hostRolledBack, "the host acknowledged commit \(highestCommit) before and \(commit) now: do not pay on")
+                .hostRolledBack, "the host acknowledged commit \(highestCommit) before and \(commit) now: do not pay on"
+            )
         }
         highestCommit = commit
         if durably { try store.saveHighestCommit(commit, of: terms.offer.body.host) }
@@ -308,6 +344,12 @@ extension Refusal.Code {
     public static let claimDeadlinePassed = Self(rawValue: "claim_deadline_passed")
     /// A session that has read as much again as its offer allows.
     public static let rereadExhausted = Self(rawValue: "reread_exhausted")
-    /// A host that answers with an older commit than it answered before.
+    /// The host's file changed after it was offered; nothing more is sold of it.
+    public static let contentChanged = Self(rawValue: "content_changed")
+    /// A file that cannot be opened or read.
+    public static let contentUnreadable = Self(rawValue: "content_unreadable")
+    /// A content that this host does not serve.
+    public static let contentUnknown = Self(rawValue: "content_unknown")
+    /// A host that answers with an older commit than it answered before, or accepts a session anew.
     public static let hostRolledBack = Self(rawValue: "host_rolled_back")
 }

@@ -37,7 +37,7 @@ public struct PayeeResult: Hashable, Sendable {
 /// The pure part of closing an epoch: claims → split → net per payee → policy → payouts and carry-forward → trees.
 ///
 /// Everything follows from its inputs, so a dry run, a close, and a close resumed after a crash agree to the byte.
-/// DESIGN: closings were numbered by the engine, in its order, not the clock's.
+/// SPEC.md §7.9.
 public struct EpochClose: Sendable {
     public let epoch: UInt64
     public let claims: [Claim]
@@ -71,7 +71,7 @@ public struct EpochClose: Sendable {
         let paid = lines.indices.filter { lines[$0].plan.payout > .zero }
         // The largest payouts go first into a full transaction; equal ones in the order of their keys.
         let sorted = paid.sorted { (lines[$1].plan.payout, $0) < (lines[$0].plan.payout, $1) }
-        for index in sorted.dropFirst(policy.maximumOutputs) { lines[index].plan = Plan(carrying: .outputs) }
+        for index in sorted.dropFirst(max(0, policy.maximumOutputs)) { lines[index].plan = Plan(carrying: .outputs) }
         var results: [PayeeResult] = []
         for line in lines {
             let carriedOut = try line.owed - line.plan.fee - Amount(line.plan.payout)

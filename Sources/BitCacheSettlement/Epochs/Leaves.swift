@@ -24,6 +24,16 @@ public struct Claim: Hashable, Sendable {
         self.parts = parts
     }
 
+    /// Whether the parts are what a closing can hold: they sum to the amount, none is zero, and no payee has two.
+    var isConsistent: Bool {
+        var sum = Amount.zero
+        for part in parts {
+            guard part.amount > .zero, let next = try? sum + part.amount else { return false }
+            sum = next
+        }
+        return sum == amount && Set(parts.map(\.payee)).count == parts.count
+    }
+
     private static let tag = TaggedHash(tag: "bitcache/claim-leaf")
 
     func leaf(epoch: UInt64, salt: LeafSalt) -> SumNode {

@@ -1,7 +1,7 @@
 public import BitCacheBitcoin
 public import BitCacheCore
 
-/// Where an epoch's payout stands; each stage is durable before the outside effect that follows it. DESIGN.md §10.
+/// Where an epoch's payout stands; each stage is durable before the outside effect that follows it. SPEC.md §7.10.
 ///
 /// planned (the pin is chosen) → signed (the bytes that may leave) → broadcast → final. A record never goes back to
 /// another pin, so no two transactions of one epoch can both confirm.
@@ -55,7 +55,7 @@ public struct PayoutRecord: Hashable, Sendable {
 
     /// Reads a stored record.
     ///
-    /// - Throws: `storage`-independent form refusals; the caller names the store.
+    /// - Throws: what the records, the outpoint and the transaction refuse; the caller names the store.
     public init(rawRepresentation: [UInt8]) throws(Refusal) {
         var records = try TLVReader(rawRepresentation[...])
         epoch = try records.take(0, as: UInt64.self)

@@ -19,14 +19,13 @@ public struct DepositAddress: HostSignedBody {
 
     public var certifiedMoment: Timestamp { until }
 
-    /// Makes a deposit address; `field_out_of_range` for a script that no standard payment has.
+    /// Makes a deposit address; `field_out_of_range` for a script that has no address.
     public init(
         network: Network, host: XOnlyPublicKey, certificate: Certificate.ID, payer: XOnlyPublicKey, script: Script,
         until: Timestamp
     ) throws(Refusal) {
-        guard (1...PayoutInstruction.maximumScriptSize).contains(script.bytes.count) else {
-            throw Refusal(
-                .fieldOutOfRange, "a deposit script has 1 to \(PayoutInstruction.maximumScriptSize) bytes")
+        guard script.isPayable else {
+            throw Refusal(.fieldOutOfRange, "a deposit goes to P2PKH, P2SH or a witness program, not to \(script)")
         }
         self.network = network
         self.host = host

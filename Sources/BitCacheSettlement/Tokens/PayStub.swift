@@ -30,6 +30,9 @@ public struct PayStub: Hashable, Sendable {
     public let token: TokenText
 
     /// Takes a stub apart.
+    ///
+    /// - Throws: `kind_unexpected`, what the records and the tokens inside refuse, `field_out_of_range` for more claims
+    ///   than ``maximumClaims``.
     public init(_ token: TokenText) throws(Refusal) {
         guard token.kind == .payStub else {
             throw Refusal(.kindUnexpected, "expected a pay stub and found a \(token.kind)")
@@ -76,6 +79,9 @@ public struct PayStub: Hashable, Sendable {
         for proven in claims {
             if let last = parts.last, last.number >= proven.claim.number {
                 throw Refusal(.proofWrong, "the claims of a stub rise by number")
+            }
+            guard proven.claim.isConsistent else {
+                throw Refusal(.proofWrong, "the parts of claim \(proven.claim.number) are not those of a closing")
             }
             let leaf = proven.claim.leaf(epoch: statement.body.epoch, salt: proven.salt)
             try statement.body.claims.check(leaf, at: proven.claim.number, path: proven.path)

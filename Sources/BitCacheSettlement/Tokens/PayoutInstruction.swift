@@ -6,9 +6,6 @@ public import BitCachePayments
 /// Where a payee wants to be paid: the one with the highest sequence that is durable at the epoch's close counts.
 /// SPEC.md §7.1.
 public struct PayoutInstruction: SelfSignedBody {
-    /// The longest script of an instruction: that of a P2WSH or P2TR output, or of the largest witness program.
-    public static let maximumScriptSize = 42
-
     public static let kind = TokenKind.payoutInstruction
 
     public let network: Network
@@ -19,12 +16,12 @@ public struct PayoutInstruction: SelfSignedBody {
 
     public var signer: XOnlyPublicKey { payee }
 
-    /// Makes an instruction; `field_out_of_range` for a script that no standard payment has.
+    /// Makes an instruction; `field_out_of_range` for a script that has no address.
     public init(
         network: Network, payee: XOnlyPublicKey, host: XOnlyPublicKey, script: Script, sequence: UInt64
     ) throws(Refusal) {
-        guard (1...Self.maximumScriptSize).contains(script.bytes.count) else {
-            throw Refusal(.fieldOutOfRange, "a payout script has 1 to \(Self.maximumScriptSize) bytes")
+        guard script.isPayable else {
+            throw Refusal(.fieldOutOfRange, "a payout goes to P2PKH, P2SH or a witness program, not to \(script)")
         }
         self.network = network
         self.payee = payee

@@ -114,6 +114,9 @@ extension Statement.TreeRoot {
     init(reading reader: inout ByteReader) throws(Refusal) {
         let node = try SumNode(reading: &reader)
         self.init(node: node, count: try reader.read(bigEndian: UInt64.self))
+        guard count > 0 || self == .empty else {
+            throw Refusal(.fieldOutOfRange, "a tree without leaves has a root of zeros")
+        }
     }
 
     func write(to writer: inout ByteWriter) {
