@@ -34,6 +34,7 @@ struct DemoCommand: ParsableCommand {
     func run() throws {
         try reporting(json: json) {
             let rate = try FeeRate(parsing: feeRate)
+            try DemoContent.check(file)
             let folder = try DemoFolder(opening: dir, now: .now())
             let facts = try DemoRun(folder: folder, price: price, feeRate: rate).run(file)
             if json {

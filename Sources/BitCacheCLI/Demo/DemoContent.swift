@@ -50,6 +50,18 @@ struct DemoContent {
         self.skipped = skipped
     }
 
+    /// Refuses what cannot be sold before anything is made for it.
+    ///
+    /// - Throws: `file_missing`, `content_length` for a single empty file.
+    static func check(_ path: String?) throws(Refusal) {
+        guard let path else { return }
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw Refusal(.fileMissing, "there is no file '\(path)'") }
+        guard status.st_mode & S_IFMT != S_IFREG || status.st_size > 0 else {
+            throw Refusal(.contentLength, "'\(path)' is empty; there is nothing to pay for")
+        }
+    }
+
     /// Some tens of megabytes that no compression or sparse file makes small.
     private static func makeSample(_ path: String) throws(Refusal) {
         if FileSystem.exists(path) { return }

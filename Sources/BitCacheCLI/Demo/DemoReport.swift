@@ -36,11 +36,11 @@ struct DemoReport {
         var lines = [
             row(
                 "downloaded",
-                "\(grouped(facts.bytes)) bytes in \(grouped(facts.chunks)) chunks, \(facts.files) file\(facts.files == 1 ? "" : "s"), each chunk checked"
+                "\(grouped(facts.bytes)) bytes in \(grouped(facts.chunks)) chunks, \(count(facts.files, "file")), each chunk checked"
             ),
             row(
                 "paid",
-                "\(money(facts.paid)) in \(grouped(facts.micropayments)) micropayments, \(facts.sessions) session\(facts.sessions == 1 ? "" : "s")"
+                "\(money(facts.paid)) in \(grouped(facts.micropayments)) micropayments, \(count(facts.sessions, "session"))"
             ),
             row("signatures", "\(facts.signatures) in all; a micropayment needs one hash"),
         ]
@@ -51,7 +51,7 @@ struct DemoReport {
                     "\(facts.rereadChunks) paid chunks read again, \(facts.paidAgainChunks) paid for again"))
         }
         if !facts.skippedFiles.isEmpty {
-            lines.append(row("left out", "\(facts.skippedFiles.count) empty files: there is nothing to pay for"))
+            lines.append(row("left out", "\(count(facts.skippedFiles.count, "empty file")): nothing to pay for"))
         }
         return lines
     }
@@ -108,6 +108,8 @@ struct DemoReport {
             "  \(tool) ledger check --dir \(folder)",
         ]
     }
+
+    private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
     /// An amount in the unit that shows it exactly with the fewest digits.
     private func money(_ amount: Amount) -> String {
