@@ -84,7 +84,8 @@ public struct Settler {
         let records = try records()
         for earlier in engine.state.epochs.keys.sorted() where earlier < epoch {
             guard let stage = records[earlier]?.stage, stage == .final || stage == .nothingToPay else {
-                throw Refusal(.earlierEpochUnsettled, "epoch \(earlier) is not settled; settle it before epoch \(epoch)")
+                throw Refusal(
+                    .earlierEpochUnsettled, "epoch \(earlier) is not settled; settle it before epoch \(epoch)")
             }
         }
         guard try closed.close.payoutTotal() > .zero else {

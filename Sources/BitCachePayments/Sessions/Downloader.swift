@@ -210,13 +210,13 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
     private mutating func takeUp(_ stored: PayerSessionRecord) throws(Refusal) -> VerifiedReceipt? {
         var record = stored
         let opening = try restoredOpening(record)
-        do {
+        do throws(Refusal) {
             var session = try accept(opening, &record)
             try session.resume(paid: record.paid, received: 0)
             if record.paid > 0, stored.stage != .released {
                 // The payword may or may not have arrived; showing it again makes both the same.
                 try note(connection.pay([session.payword(at: record.paid)], secret: session.secret).commit)
-                do {
+                do throws(Refusal) {
                     try readAgain(session)
                 } catch {
                     // What could not be read is lost; the receipt and the rest of the reservation are not.
