@@ -100,9 +100,9 @@ struct SettlerTests {
         try world.instruct(world.host.uploader)
         let first = try world.paidEpoch()
         let second = try world.paidEpoch()
-        #expect(throws: Refusal(.earlierEpochUnsettled, "")) { try world.advance(second) }
+        #expect(throws: refusal(.earlierEpochUnsettled)) { try world.advance(second) }
         _ = try world.advance(first)
-        #expect(throws: Refusal(.earlierEpochUnsettled, "")) { try world.advance(second) }
+        #expect(throws: refusal(.earlierEpochUnsettled)) { try world.advance(second) }
         try world.mine()
         #expect(try world.advance(first).stage == .final)
         let record = try world.advance(second)
@@ -115,35 +115,157 @@ struct SettlerTests {
     @Test("An epoch that is not closed is not settled")
     func notClosed() throws {
         let world = try ChainWorld()
-        #expect(throws: Refusal(.epochNotOpen, "")) { try world.advance(0) }
+        #expect(throws: refusal(.epochNotOpen)) { try world.advance(0) }
     }
 
-    @Test("A deposit is credited when it is final, and once")
-    func deposits() throws {
-        let world = try ChainWorld()
-        let payer = world.host.payer.publicKey
-        try world.host.engine.run([.issueDepositAddress(payer: payer)], at: world.host.now)
-        let index = try #require(world.host.engine.state.depositIndexes[payer])
-        let script = try world.host.treasury.receivingKey(index).outputScript
-        let minerKey = try HostWorld.key(99)
-        let selection = try CoinSelection.select(
-            paying: [TransactionOutput(value: Satoshis(50_000), script: script)],
-            from: world.chain.unspentOutputs(paying: world.miner), feeRate: .minimumRelay, changeScript: world.miner)
-        try world.chain.broadcast(
-            selection.unsignedTransaction().signed(previousOutputs: selection.coins.map(\.output), keys: [minerKey]))
-        func credit() throws -> [Satoshis] {
-            try DepositWatcher.creditFinalDeposits(
-                to: world.host.engine, treasury: world.host.treasury, chain: world.chain, finalConfirmations: 6,
-                at: world.host.now)
+    @Test("The chain of seals has one place for each epoch's statement, over any number of epochs (ATTACKS 6)")
+    func seals() throws {
+        let world = try ChainWorld(deposit: 1_000_000)
+        for key in [world.host.uploader, world.host.referrer, world.host.identityKey] { try world.instruct(key) }
+        var seal = try world.settler.currentSeal(chain: world.chain).coin.outPoint
+        for _ in 0..<4 {
+            let epoch = try world.paidEpoch(chunks: 2)
+            let transaction = try #require(world.advance(epoch).transaction)
+            #expect(transaction.inputs[0].outPoint == seal)
+            let statement = try world.host.engine.statement(of: epoch)
+            let next = Seal.anchoring(statement.id, internalKey: world.host.treasury.sealKey.publicKey)
+            #expect(transaction.outputs[0].script == (try next.script()))
+            #expect(transaction.outputs[0].value.sat == Seal.defaultValueSat)
+            // Seal, payees in the order of their keys, change: nothing says more than that, and no data output.
+            #expect(transaction.outputs.count == 5)
+            #expect(transaction.outputs.allSatisfy { $0.script.kind != .opReturn })
+            try world.mine()
+            #expect(try world.advance(epoch).stage == .final)
+            seal = transaction.outPoint(0)
+            #expect(try world.settler.currentSeal(chain: world.chain).coin.outPoint == seal)
         }
-        #expect(try credit() == [])
+    }
+
+    @Test("What the books say of the host's coins is what the chain has, after every epoch", arguments: [true, false])
+    func booksAndChain(payeesBearFee: Bool) throws {
+        let world = try ChainWorld()
+        // All money here is on the chain: the payer's deposit too.
+        try world.pay(400_000, to: world.depositScript(of: world.host.payer))
+        try world.mine()
+        #expect(try world.credit() == [Satoshis(400_000)])
+        #expect(try world.coinsOnChain() == world.coinsInBooks)
+        for key in [world.host.uploader, world.host.referrer] { try world.instruct(key) }
+        let policy = SettlementPolicy(
+            feeRate: try FeeRate(satPerKiloVByte: 2345), feePayer: payeesBearFee ? .payees : .host)
+        for chunks in [1, 5, 3] as [UInt32] {
+            let epoch = try world.paidEpoch(chunks: chunks, policy: policy)
+            _ = try world.advance(epoch)
+            try world.mine()
+            #expect(try world.advance(epoch).stage == .final)
+            #expect(try world.coinsOnChain() == world.coinsInBooks)
+            try checkInvariants(of: world.host)
+        }
+        let statement = try world.host.engine.statement(of: 2).body
+        let state = world.host.engine.state
+        let hosts = state.ledger.balance(of: .payee(world.host.identityKey.publicKey)).net(of: .payee)
+        let own = state.ledger.balance(of: Account(.host)).net(of: .host) + hosts
+        // At the close of an epoch its own payouts are still owed.
+        let paidSince = try state.epochs[2]?.close.payoutTotal().sat ?? 0
+        let fee = try world.settler.records()[2]?.fee.sat ?? 0
+        #expect(
+            Int64(statement.liabilities.node.sum) + own + Int64(fee) * 1000
+                == Int64(world.coinsInBooks) * 1000 + Int64(paidSince + fee) * 1000)
+    }
+
+    @Test("Without enough coins the epoch stays planned, and a later deposit lets it go on with the same pin")
+    func insufficient() throws {
+        let world = try ChainWorld(deposit: 1_000_000, own: 5000)
+        try world.instruct(world.host.uploader)
+        let epoch = try world.paidEpoch()
+        for _ in 0..<2 { #expect(throws: refusal(.fundsInsufficient)) { try world.advance(epoch) } }
+        let planned = try #require(world.settler.records()[epoch])
+        #expect(planned.stage == .planned && planned.transaction == nil)
+        try world.pay(60_000, to: world.depositScript(of: world.host.payer))
         try world.mine(5)
-        #expect(try credit() == [])
+        #expect(try world.credit(confirmations: 1) == [Satoshis(60_000)])
+        #expect(throws: refusal(.fundsInsufficient), "only final deposits feed batches") { try world.advance(epoch) }
         try world.mine(1)
-        #expect(try credit() == [Satoshis(50_000)])
-        #expect(try credit() == [])
-        try world.host.restart()
-        #expect(try credit() == [])
-        #expect(world.host.payerAvailable == (try Amount(msat: 50_000_000)))
+        let record = try world.advance(epoch)
+        #expect(record.stage == .broadcast && record.pin == planned.pin)
+        try world.mine()
+        #expect(try world.advance(epoch).stage == .final)
+    }
+
+    @Test("A deposit that nobody was credited for is not spent")
+    func unbooked() throws {
+        let world = try ChainWorld(deposit: 1_000_000, own: 5000)
+        try world.instruct(world.host.uploader)
+        let epoch = try world.paidEpoch()
+        try world.pay(60_000, to: world.depositScript(of: world.host.payer))
+        try world.mine()
+        #expect(throws: refusal(.fundsInsufficient)) { try world.advance(epoch) }
+    }
+
+    @Test("The next transaction waits until the seal is final under its own policy")
+    func sealNotFinal() throws {
+        let world = try ChainWorld(deposit: 1_000_000)
+        try world.instruct(world.host.uploader)
+        let first = try world.paidEpoch()
+        _ = try world.advance(first)
+        try world.mine()
+        #expect(try world.advance(first).stage == .final)
+        var policy = ChainWorld.policy
+        policy.finalConfirmations = 8
+        let second = try world.paidEpoch(policy: policy)
+        #expect(throws: refusal(.sealNotFinal)) { try world.advance(second) }
+        #expect(try world.settler.records()[second] == nil)
+        try world.mine(2)
+        #expect(try world.advance(second).stage == .broadcast)
+    }
+
+    @Test("A pin that a reorganisation unsettles after the plan is waited for, not spent unconfirmed (ATTACKS 5)")
+    func pinReorganised() throws {
+        let world = try ChainWorld(deposit: 1_000_000, own: 25_000)
+        try world.instruct(world.host.uploader)
+        let first = try world.paidEpoch()
+        _ = try world.advance(first)
+        try world.mine()
+        #expect(try world.advance(first).stage == .final)
+        let second = try world.paidEpoch()
+        #expect(throws: refusal(.fundsInsufficient)) { try world.advance(second) }
+        try world.chain.reorg(depth: 6)
+        #expect(throws: refusal(.sealNotFinal)) { try world.advance(second) }
+        #expect(try world.settler.records()[second]?.stage == .planned)
+    }
+
+    @Test("A seal that somebody else spent stops settlement: a person must look (ATTACKS 5)", arguments: [true, false])
+    func foreignSpend(isBroadcast: Bool) throws {
+        let world = try ChainWorld(deposit: 1_000_000)
+        try world.instruct(world.host.uploader)
+        let epoch = try world.paidEpoch()
+        let seal = try world.settler.currentSeal(chain: world.chain)
+        if isBroadcast { _ = try world.advance(epoch) }
+        // Whoever has the seal's key: a second copy of the host, or a thief.
+        let thief = try Transaction(
+            inputs: [TransactionInput(outPoint: seal.coin.outPoint)],
+            outputs: [TransactionOutput(value: Satoshis(600), script: world.miner)]
+        ).signed(
+            previousOutputs: [seal.coin.output], keys: [seal.seal.spendingKey(world.host.treasury.sealKey)])
+        try world.chain.mineBlock(of: [thief], to: world.miner, time: world.host.now)
+        #expect(throws: refusal(.pinSpent)) { try world.advance(epoch) }
+        #expect(try world.payouts(to: world.host.uploader).isEmpty)
+        #expect(throws: refusal(.pinSpent)) { try world.settler.currentSeal(chain: world.chain) }
+    }
+
+    @Test("A transaction that every node forgot is sent again, the same one")
+    func evicted() throws {
+        let world = try ChainWorld(deposit: 1_000_000)
+        try world.instruct(world.host.uploader)
+        let epoch = try world.paidEpoch()
+        let before = world.chain
+        let id = try #require(try world.advance(epoch).transaction?.id)
+        world.chain = before
+        try world.mine(3)
+        #expect(world.chain.status(of: id) == .unknown)
+        #expect(try world.advance(epoch).stage == .broadcast)
+        #expect(world.chain.status(of: id) == .inMempool)
+        try world.mine()
+        #expect(try world.advance(epoch).stage == .final)
+        #expect(try world.payouts(to: world.host.uploader).count == 1)
     }
 }

@@ -57,7 +57,7 @@ public struct Settler {
         }
         guard let transaction = record.transaction else { return record }
         if record.stage == .signed {
-            try chain.broadcast(transaction)
+            try send(transaction, of: record, to: &chain)
             record.stage = .broadcast
             try save(record)
         }
@@ -68,13 +68,25 @@ public struct Settler {
                 record.stage = .final
                 try save(record)
             case .confirmed, .inMempool: break
-            case .unknown: try chain.broadcast(transaction)
-            case .conflicted(let other):
-                throw Refusal(
-                    .pinSpent, "\(other.displayHex) spends the pin of epoch \(epoch); a person must look at it")
+            case .unknown: try send(transaction, of: record, to: &chain)
+            case .conflicted(let other): throw pinSpent(by: other, record)
             }
         }
         return record
+    }
+
+    /// Broadcasts a payout, unless its pin was spent by something else.
+    private func send(
+        _ transaction: Transaction, of record: PayoutRecord, to chain: inout some Chain
+    ) throws(Refusal) {
+        if let pin = record.pin, let other = try chain.spend(of: pin), other != transaction.id {
+            throw pinSpent(by: other, record)
+        }
+        try chain.broadcast(transaction)
+    }
+
+    private func pinSpent(by other: TransactionID, _ record: PayoutRecord) -> Refusal {
+        Refusal(.pinSpent, "\(other.displayHex) spends the pin of epoch \(record.epoch); a person must look at it")
     }
 
     /// Chooses the pin, or finds that there is nothing to pay.
@@ -93,12 +105,7 @@ public struct Settler {
             try save(record)
             return record
         }
-        let seal = try currentSeal(chain: chain)
-        guard seal.coin.confirmations >= closed.policy.finalConfirmations else {
-            throw Refusal(
-                .sealNotFinal,
-                "the seal has \(seal.coin.confirmations) of \(closed.policy.finalConfirmations) confirmations; wait")
-        }
+        let seal = try finalSeal(closed, chain: chain)
         let record = PayoutRecord(epoch: epoch, stage: .planned, pin: seal.coin.outPoint)
         try save(record)
         return record
@@ -108,7 +115,8 @@ public struct Settler {
     private func build(
         _ closed: ClosedEpoch, _ record: PayoutRecord, chain: some Chain
     ) throws(Refusal) -> (transaction: Transaction, fee: Satoshis) {
-        let current = try currentSeal(chain: chain)
+        // Asked again: the plan may be old, and a reorganisation may have come in between.
+        let current = try finalSeal(closed, chain: chain)
         guard current.coin.outPoint == record.pin else {
             throw Refusal(.pinSpent, "the pin of epoch \(record.epoch) is spent; a person must look at it")
         }
@@ -120,27 +128,46 @@ public struct Settler {
             outputs.append(TransactionOutput(value: payee.payout, script: script))
         }
         let changeKey = try treasury.changeKey(UInt32(clamping: record.epoch))
+        let owned = try finalCoins(chain: chain, confirmations: closed.policy.finalConfirmations)
         let selection = try CoinSelection.select(
-            paying: outputs, fixed: [current.coin],
-            from: finalCoins(chain: chain, confirmations: closed.policy.finalConfirmations),
-            feeRate: closed.policy.feeRate, changeScript: changeKey.outputScript)
-        let keys = try treasury.keys(for: engine.state) + [current.seal.spendingKey(treasury.sealKey)]
+            paying: outputs, fixed: [current.coin], from: owned.map(\.coin), feeRate: closed.policy.feeRate,
+            changeScript: changeKey.outputScript)
+        let chosen = Set(selection.coins.map(\.outPoint))
+        let keys = owned.filter { chosen.contains($0.coin.outPoint) }.map(\.key)
         let signed = try selection.unsignedTransaction().signed(
-            previousOutputs: selection.coins.map(\.output), keys: keys)
+            previousOutputs: selection.coins.map(\.output),
+            keys: keys + [current.seal.spendingKey(treasury.sealKey)])
         return (signed, selection.fee)
     }
 
-    /// The treasury's coins that no reorganisation within the policy can take back, and that the books know.
-    private func finalCoins(chain: some Chain, confirmations: UInt32) throws(Refusal) -> [Coin] {
-        var coins: [Coin] = []
+    /// The treasury's coins that no reorganisation within the policy can take back, and that the books know, each with
+    /// the key that spends it.
+    private func finalCoins(
+        chain: some Chain, confirmations: UInt32
+    ) throws(Refusal) -> [(coin: Coin, key: SecretKey)] {
+        var coins: [(coin: Coin, key: SecretKey)] = []
+        func add(_ key: SecretKey, isDeposit: Bool) throws(Refusal) {
+            for coin in try chain.unspentOutputs(paying: key.outputScript)
+            where coin.confirmations >= confirmations && (!isDeposit || engine.state.hasBooked(coin.outPoint)) {
+                coins.append((coin, key))
+            }
+        }
         for index in 0...UInt32(clamping: engine.state.depositIndexes.count) {
-            coins += try chain.unspentOutputs(paying: treasury.receivingKey(index).outputScript)
-                .filter { engine.state.hasBooked($0.outPoint) }
+            try add(treasury.receivingKey(index), isDeposit: true)
         }
-        for index in 0...UInt32(clamping: engine.state.epoch) {
-            coins += try chain.unspentOutputs(paying: treasury.changeKey(index).outputScript)
+        for index in 0...UInt32(clamping: engine.state.epoch) { try add(treasury.changeKey(index), isDeposit: false) }
+        return coins
+    }
+
+    /// The seal, once no reorganisation within an epoch's policy can take it back.
+    private func finalSeal(_ closed: ClosedEpoch, chain: some Chain) throws(Refusal) -> (seal: Seal, coin: Coin) {
+        let current = try currentSeal(chain: chain)
+        guard current.coin.confirmations >= closed.policy.finalConfirmations else {
+            throw Refusal(
+                .sealNotFinal,
+                "the seal has \(current.coin.confirmations) of \(closed.policy.finalConfirmations) confirmations; wait")
         }
-        return coins.filter { $0.confirmations >= confirmations }
+        return current
     }
 
     /// Follows the chain of seals from the certificate's first one to the one that is not spent.

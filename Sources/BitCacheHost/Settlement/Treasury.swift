@@ -30,14 +30,6 @@ public struct Treasury: Sendable {
         try Taproot.outputSecretKey(
             internalKey: wallet.bip86Key(account: account, change: true, index: index), merkleRoot: nil)
     }
-
-    /// All keys whose coins a transaction may spend now.
-    func keys(for state: HostState) throws(Refusal) -> [SecretKey] {
-        var keys: [SecretKey] = []
-        for index in 0...UInt32(clamping: state.depositIndexes.count) { keys.append(try receivingKey(index)) }
-        for index in 0...UInt32(clamping: state.epoch) { keys.append(try changeKey(index)) }
-        return keys
-    }
 }
 
 extension SecretKey {
