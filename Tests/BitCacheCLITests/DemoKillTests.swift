@@ -11,7 +11,8 @@ struct DemoKillTests {
 
     @Test("Killed at twenty random moments, the demo goes on, pays for nothing twice, and its books balance")
     func killedAtRandomMoments() throws {
-        let seed = ProcessInfo.processInfo.environment["BITCACHE_TEST_SEED"].flatMap(UInt64.init) ?? .random(in: 1...(.max))
+        let seed =
+            ProcessInfo.processInfo.environment["BITCACHE_TEST_SEED"].flatMap(UInt64.init) ?? .random(in: 1...(.max))
         var random = SeededRandom(seed)
         let folder = try TemporaryFolder()
         let market = folder.path + "/market"
