@@ -23,9 +23,9 @@ struct DemoCommand: ParsableCommand {
         help: ArgumentHelp(
             "What a chunk costs, and its size: 16KiB to 64MiB, doubling. With 50msat/256KiB little earnings are carried forward.",
             valueName: "amount/size"))
-    var price = DemoPrice(standard: ())
+    var price = DemoPrice.standardText
 
-    @Option(help: ArgumentHelp("The rate of the payout transaction.", valueName: "rate"))
+    @Option(help: ArgumentHelp("The rate of the payout transaction, in sat for a virtual byte.", valueName: "rate"))
     var feeRate = "1sat/vB"
 
     @Flag(help: "Print the facts as one JSON object.")
@@ -34,7 +34,9 @@ struct DemoCommand: ParsableCommand {
     func run() throws {
         try reporting(json: json) {
             let rate = try FeeRate(parsing: feeRate)
-            try DemoContent.check(file)
+            let price: DemoPrice
+            do throws(Refusal) { price = try DemoPrice(parsing: self.price) } catch { throw WrongUsage(refusal: error) }
+            try file.map(DemoContent.check)
             let folder = try DemoFolder(opening: dir, now: .now())
             let facts = try DemoRun(folder: folder, price: price, feeRate: rate).run(file)
             if json {

@@ -23,8 +23,9 @@ struct OfferCommand: ParsableCommand {
         @Option(help: ArgumentHelp("A folder that `bitcache demo` made; its host signs.", valueName: "folder"))
         var dir: String
 
-        @Option(help: ArgumentHelp("What a chunk costs, and its size.", valueName: "amount/size"))
-        var price = DemoPrice(standard: ())
+        @Option(
+            help: ArgumentHelp("What a chunk costs, and its size: 16KiB to 64MiB, doubling.", valueName: "amount/size"))
+        var price = DemoPrice.standardText
 
         @Option(help: ArgumentHelp("The uploader's listing that the offer keeps to.", valueName: "token"))
         var listing: String?
@@ -32,7 +33,9 @@ struct OfferCommand: ParsableCommand {
         @Option(help: "The referrer's share in parts of 10000, with a listing; the host gets what is left.")
         var referrerShare: UInt16 = 0
 
-        @Option(help: "For how many days the offer is good.")
+        private static let maximumDays: UInt64 = 3650
+
+        @Option(help: "For how many days the offer is good, at most 3650 and no longer than the host's certificate.")
         var days: UInt64 = 30
 
         @Flag(help: "Print the facts as one JSON object.")
@@ -40,6 +43,16 @@ struct OfferCommand: ParsableCommand {
 
         func run() throws {
             try reporting(json: json) {
+                let price: DemoPrice
+                do throws(Refusal) { price = try DemoPrice(parsing: self.price) } catch {
+                    throw WrongUsage(refusal: error)
+                }
+                guard (1...Self.maximumDays).contains(days) else {
+                    throw Refusal(.argumentInvalid, "an offer is good for 1 to \(Self.maximumDays) days, not \(days)")
+                }
+                guard listing != nil || referrerShare == 0 else {
+                    throw Refusal(.argumentInvalid, "--referrer-share needs the --listing of an uploader")
+                }
                 let folder = try DemoFolder(existing: dir)
                 let now = try Timestamp.now()
                 let source = try FileContentSource(path: file, exponent: price.exponent)
@@ -51,7 +64,7 @@ struct OfferCommand: ParsableCommand {
                     certificate: host.engine.identity.certificate.id, origin: DemoHost.origin, listing: listing?.id,
                     chunking: source.layer.chunking, pricePerChunk: price.amount,
                     split: split(listing, host: parties.identity.publicKey), window: Window(ahead: 16, behind: 0),
-                    graceSeconds: 3600, expiry: now.adding(seconds: min(days, 3650) * 86_400))
+                    graceSeconds: 3600, expiry: now.adding(seconds: days * 86_400))
                 let draft = try offer.signed(with: parties.operational, under: host.engine.identity.certificate)
                 try draft.checkListing(listing)
                 let published = try host.engine.publish(offer, at: now)

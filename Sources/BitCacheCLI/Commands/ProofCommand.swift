@@ -15,14 +15,14 @@ struct ProofCommand: ParsableCommand {
                 A pay stub contains all it needs. This says that it agrees with the statement inside; that the statement is
                 the only one of its epoch is for the chain to say.
 
-                Exit status as for `bitcache token verify`.
+                Exit status as for `bitcache token verify`; 65 also where there are certificates and nothing to prove.
                 """)
 
         @OptionGroup var input: TokenInput
         @OptionGroup var narrowing: Narrowing
 
         func run() throws {
-            try verifyTokens(input, narrowing) { $0 == .payStub || $0 == .certificate || $0 == .statement }
+            try verifyTokens(input, narrowing) { $0 == .payStub || $0 == .statement }
         }
     }
 }

@@ -17,7 +17,7 @@ struct SettleCommand: ParsableCommand {
         @Option(help: ArgumentHelp("A folder that `bitcache demo` made.", valueName: "folder"))
         var dir: String
 
-        @Option(help: ArgumentHelp("The rate of the payout transaction.", valueName: "rate"))
+        @Option(help: ArgumentHelp("The rate of the payout transaction, in sat for a virtual byte.", valueName: "rate"))
         var feeRate = "1sat/vB"
 
         @Flag(help: "Print the plan and change nothing.")

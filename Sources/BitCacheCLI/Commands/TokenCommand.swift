@@ -29,30 +29,32 @@ struct TokenCommand: ParsableCommand {
 
     struct Inspect: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show every field of tokens, units named; gives no verdict.")
+            abstract: "Show every field of tokens, units named; gives no verdict.",
+            discussion: """
+                Exit status: 0 all could be read; 1 a line is no token or a damaged one; 65 no line is a token at all;
+                64 wrong usage; 66 a file cannot be read.
+                """)
 
         @OptionGroup var input: TokenInput
 
         func run() throws {
             try reporting(json: input.json) {
-                try input.requireSomething()
                 var (tokens, damaged) = (0, 0)
-                try input.forEachLine { _, line in
-                    guard TokenText.looksLikeToken(line) else { return }
-                    tokens += 1
+                try input.forEachLine { index, line in
+                    tokens += TokenText.looksLikeToken(line) ? 1 : 0
                     do {
                         let token = try TokenText(parsing: line)
-                        try TokenPrinter.print(TokenVerifier.fields(of: token), kind: token.kind, json: input.json)
+                        try TokenPrinter.print(
+                            TokenVerifier.fields(of: token), kind: token.kind, index: index, json: input.json)
                     } catch let refusal as Refusal {
                         damaged += 1
-                        if input.json {
-                            Console.print(try JSONValue(refusal).line())
-                        } else {
-                            Console.printError("bitcache: \(refusal)")
-                        }
+                        try TokenPrinter.print(refusal, index: index, json: input.json)
                     }
                 }
-                if tokens == 0 { throw ExitCode(ToolExit.data.rawValue) }
+                if tokens == 0 {
+                    Console.printError("bitcache: no line of the input is a token")
+                    throw ExitCode(ToolExit.data.rawValue)
+                }
                 if damaged > 0 { throw ExitCode(ToolExit.refused.rawValue) }
             }
         }
@@ -110,30 +112,33 @@ struct Narrowing: ParsableArguments {
 extension ParsableCommand {
     /// Verifies the input line by line, prints a verdict for each as soon as it is known, and ends with the exit code.
     ///
-    /// - Parameter isWanted: Which kinds the command is for; others that are no certificate are refused.
+    /// - Parameter isWanted: Which kinds the command is for. Certificates may stand beside them and others are refused;
+    ///   certificates alone are not what the command works on.
     func verifyTokens(
         _ input: TokenInput, _ narrowing: Narrowing, isWanted: (TokenKind) -> Bool
     ) throws {
         try reporting(json: input.json) {
-            try input.requireSomething()
             var verifier: TokenVerifier
-            do {
+            do throws(Refusal) {
                 verifier = try narrowing.verifier()
-            } catch let refusal as Refusal {
-                throw ValidationError(refusal.description)
+            } catch {
+                throw WrongUsage(refusal: error)
             }
-            var (tokens, invalid) = (0, 0)
+            var (judged, invalid) = (0, 0)
             try input.forEachLine { index, line in
                 var verdict = verifier.verify(line)
-                if let kind = verdict.kind, !isWanted(kind), verdict.isValid {
+                if let kind = verdict.kind, !isWanted(kind), kind != .certificate, verdict.isValid {
                     verdict = verdict.refused(
                         Refusal(.kindUnexpected, "a \(kind) is no proof; use `bitcache token verify`"))
                 }
-                tokens += verdict.kind == nil ? 0 : 1
+                judged += verdict.kind.map { isWanted($0) || !verdict.isValid } == true ? 1 : 0
                 invalid += verdict.isValid ? 0 : 1
                 try TokenPrinter.print(verdict, index: index, json: input.json)
             }
-            if tokens == 0 { throw ExitCode(ToolExit.data.rawValue) }
+            if judged == 0 {
+                Console.printError("bitcache: there is nothing in the input that this command could judge")
+                throw ExitCode(ToolExit.data.rawValue)
+            }
             if invalid > 0 { throw ExitCode(ToolExit.refused.rawValue) }
         }
     }

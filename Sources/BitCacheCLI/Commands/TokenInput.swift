@@ -13,7 +13,7 @@ struct TokenInput: ParsableArguments {
     @Flag(help: "Print one JSON object a line.")
     var json = false
 
-    func requireSomething() throws {
+    func validate() throws {
         if tokens.isEmpty && files.isEmpty {
             throw ValidationError("name a token, --file PATH, or - for standard input")
         }

@@ -24,7 +24,9 @@ struct DemoFacts {
     let folder: DemoFolder
     let price: DemoPrice
     let shares: DemoShares
-    var skippedFiles: [String] = []
+    /// Empty files, and what else was no file to sell: left out and named.
+    var emptyFiles: [String] = []
+    var otherFiles: [String] = []
     var files = 0
     var bytes: UInt64 = 0
     var chunks: UInt64 = 0
@@ -104,7 +106,8 @@ struct DemoFacts {
         .object([
             "folder": .string(folder.path),
             "files": .number(UInt64(files)),
-            "skipped_empty_files": .array(skippedFiles.map(JSONValue.string)),
+            "skipped_empty_files": .array(emptyFiles.map(JSONValue.string)),
+            "skipped_other_files": .array(otherFiles.map(JSONValue.string)),
             "bytes": .number(bytes),
             "chunks": .number(chunks),
             "sessions": .number(UInt64(sessions)),

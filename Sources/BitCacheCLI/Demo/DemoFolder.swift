@@ -26,6 +26,7 @@ struct DemoFolder {
     var chain: String { path + "/chain.bin" }
     var parties: String { path + "/parties.json" }
     var downloads: String { path + "/downloads" }
+    var partialDownloads: String { path + "/partial" }
     var tokens: String { path + "/tokens" }
     var certificates: String { tokens + "/certificates.txt" }
     var sample: String { path + "/sample.bin" }
@@ -55,13 +56,31 @@ struct DemoFolder {
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             throw Refusal(.storageLocked, "another bitcache works in '\(path)'; wait until it has ended")
         }
+        try checkNothingIsMissing()
+    }
+
+    /// Whatever was made before something else that is there must be there too: books begun anew beside an old chain,
+    /// or new keys beside old certificates, would only seem to go on.
+    ///
+    /// - Throws: `folder_damaged`, naming the file that was lost.
+    private func checkNothingIsMissing() throws(Refusal) {
+        // The order in which a run makes them.
+        let made = [keystore, chain, certificates, hostDatabase, payerDatabase, downloads]
+        guard let last = made.lastIndex(where: FileSystem.exists) else { return }
+        for file in made[..<last] where FileSystem.size(file) == 0 {
+            throw Refusal(
+                .folderDamaged, "'\(file)' is missing or empty; restore the folder from a backup, or begin another")
+        }
     }
 
     /// Opens a folder, or makes it.
     ///
-    /// - Throws: `folder_foreign` for a folder that holds something else.
+    /// - Throws: `folder_foreign` for a file, or a folder that holds something else.
     init(opening path: String, now: Timestamp) throws(Refusal) {
         if !FileSystem.exists(path + "/demo.json") {
+            guard !FileSystem.exists(path) || FileSystem.isFolder(path) else {
+                throw Refusal(.folderForeign, "'\(path)' is a file; give --dir a new or empty folder")
+            }
             if FileSystem.isFolder(path) {
                 let contents = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
                 guard contents.allSatisfy({ $0 == "demo.json.new" }) else {

@@ -34,13 +34,20 @@ struct DemoHost {
 
     /// The identity of a folder's host from its certificates alone, for commands that have no need of secrets.
     static func identity(_ folder: DemoFolder) throws(Refusal) -> HostIdentity {
-        let lines = try TokenFile.lines(folder.certificates)
-        guard lines.count == 2 else {
-            throw Refusal(.folderDamaged, "'\(folder.certificates)' should hold two certificates")
+        guard FileSystem.exists(folder.certificates) else {
+            throw Refusal(
+                .folderMissing, "'\(folder.path)' has no books yet: run `bitcache demo` on it to the end")
         }
-        return try HostIdentity(
-            certificate: Received<Certificate>(parsing: lines[0]).verified(),
-            statementCertificate: Received<Certificate>(parsing: lines[1]).verified())
+        let lines = try TokenFile.lines(folder.certificates)
+        do throws(Refusal) {
+            guard lines.count == 2 else { throw Refusal(.folderDamaged, "it should hold two certificates") }
+            return try HostIdentity(
+                certificate: Received<Certificate>(parsing: lines[0]).verified(),
+                statementCertificate: Received<Certificate>(parsing: lines[1]).verified())
+        } catch {
+            throw Refusal(
+                .folderDamaged, "'\(folder.certificates)' is damaged (\(error.message)); restore it from a backup")
+        }
     }
 
     // MARK: Setting up

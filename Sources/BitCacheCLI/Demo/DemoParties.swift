@@ -41,7 +41,7 @@ struct DemoParties {
                 mnemonic: try Mnemonic.random(wordCount: 24), network: Self.network, created: folder.created)
             try KeystoreFile.write(Keystore.seal(contents, passphrase: passphrase), to: folder.keystore)
         }
-        wallet = try Keystore.open(KeystoreFile.read(folder.keystore), passphrase: passphrase).wallet()
+        wallet = try Self.open(folder, passphrase).wallet()
         treasury = try Treasury(wallet: wallet, account: Role.host.rawValue)
         identity = try wallet.tokenKey(.identity, account: Role.host.rawValue, index: 0)
         operational = try wallet.tokenKey(.operational, account: Role.host.rawValue, index: 0)
@@ -77,6 +77,24 @@ struct DemoParties {
     func payoutScript(of role: Role) throws(Refusal) -> Script {
         try .p2wpkh(
             compressedPublicKey: wallet.bip84Key(account: role.rawValue, change: false, index: 0).compressedPublicKey)
+    }
+
+    private static func open(_ folder: DemoFolder, _ passphrase: SecretBytes) throws(Refusal) -> KeystoreContents {
+        let bytes = try KeystoreFile.read(folder.keystore)
+        do throws(Refusal) {
+            return try Keystore.open(bytes, passphrase: passphrase)
+        } catch {
+            let aboutPassphrase: [Refusal.Code] = [
+                .keystoreWrongPassphrase, .passphraseEmpty, .passphraseTooLong, .passphraseNotUTF8,
+            ]
+            guard aboutPassphrase.contains(error.code) else {
+                throw Refusal(error.code, "'\(folder.keystore)' cannot be opened: \(error.message)")
+            }
+            guard Passphrase.fromEnvironment("BITCACHE_KEYSTORE_PASSPHRASE") == nil else { throw error }
+            throw Refusal(
+                .folderDamaged,
+                "'\(folder.passphrase)' is not the passphrase of '\(folder.keystore)'; restore both from a backup")
+        }
     }
 
     private static func passphrase(_ folder: DemoFolder) throws(Refusal) -> SecretBytes {

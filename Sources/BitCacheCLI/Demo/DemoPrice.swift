@@ -1,28 +1,13 @@
-import ArgumentParser
 import BitCache
 
 /// A price as people write it: `50msat/256KiB`, an amount for a chunk of a size.
-struct DemoPrice: ExpressibleByArgument {
+struct DemoPrice {
     /// 10 000 sat for 256 KiB: the smallest share, a tenth, is then 1000 sat even for a file of one chunk.
     static let standardText = "10000sat/256KiB"
 
     let amount: Amount
     /// A chunk has 2^exponent leaves of 16 KiB.
     let exponent: UInt8
-
-    init?(argument: String) {
-        try? self.init(parsing: argument)
-    }
-
-    /// The default: it is written so that it can be read, and a test holds it to that.
-    init(standard: Void) {
-        guard let price = DemoPrice(argument: Self.standardText) else {
-            preconditionFailure("the standard price is a price")
-        }
-        self = price
-    }
-
-    var defaultValueDescription: String { "\(amount.msat / 1000)sat/\(16 << UInt64(exponent))KiB" }
 
     /// Reads a price.
     ///

@@ -18,7 +18,7 @@ struct DemoReport {
         let payable = smallest >= 1_000_000
         let shares = facts.shares
         return [
-            "BitCache demo in \(facts.folder.path)",
+            "BitCache demo in \(Console.printable(facts.folder.path))",
             "",
             row(
                 "price",
@@ -36,11 +36,11 @@ struct DemoReport {
         var lines = [
             row(
                 "downloaded",
-                "\(grouped(facts.bytes)) bytes in \(grouped(facts.chunks)) chunks, \(count(facts.files, "file")), each chunk checked"
+                "\(grouped(facts.bytes)) bytes in \(grouped(facts.chunks)) chunks, \(facts.files) file\(facts.files == 1 ? "" : "s"), each chunk checked"
             ),
             row(
                 "paid",
-                "\(money(facts.paid)) in \(grouped(facts.micropayments)) micropayments, \(count(facts.sessions, "session"))"
+                "\(money(facts.paid)) in \(grouped(facts.micropayments)) micropayments, \(facts.sessions) session\(facts.sessions == 1 ? "" : "s")"
             ),
             row("signatures", "\(facts.signatures) in all; a micropayment needs one hash"),
         ]
@@ -50,10 +50,20 @@ struct DemoReport {
                     "interrupted",
                     "\(facts.rereadChunks) paid chunks read again, \(facts.paidAgainChunks) paid for again"))
         }
-        if !facts.skippedFiles.isEmpty {
-            lines.append(row("left out", "\(count(facts.skippedFiles.count, "empty file")): nothing to pay for"))
-        }
+        let leftOut = facts.emptyFiles.map { "\($0) (empty)" } + facts.otherFiles.map { "\($0) (no regular file)" }
+        if !leftOut.isEmpty { lines.append(row("left out", list(leftOut))) }
         return lines
+    }
+
+    /// As many names as fit beside how many there are; --json names all.
+    private func list(_ names: [String]) -> String {
+        var text = "\(names.count): "
+        for (index, name) in names.enumerated() {
+            let next = (index == 0 ? "" : ", ") + Console.printable(name)
+            guard text.count + next.count <= 88 else { return text + (index == 0 ? "see --json" : ", ...") }
+            text += next
+        }
+        return text
     }
 
     private var settlement: [String] {
@@ -66,7 +76,12 @@ struct DemoReport {
                 ))
             lines.append(row("txid", transaction.id.displayHex))
         } else {
-            lines.append(row("settled", "no transaction: nothing is large enough to pay yet"))
+            lines.append(
+                row(
+                    "settled",
+                    facts.sessions == 0
+                        ? "nothing new: an earlier run has paid for all of it"
+                        : "no transaction: nothing is large enough to pay yet"))
         }
         for payout in facts.payouts {
             var text = "\(grouped(payout.paid.sat)) sat paid"
@@ -83,12 +98,13 @@ struct DemoReport {
         [
             row(
                 "verified",
-                "\(facts.verifiedTokens) tokens in \(facts.tokenFiles.count) files; pay stubs agree with the signed statement"
+                "\(facts.verifiedTokens) tokens in \(facts.tokenFiles.count) files"
+                    + (stub == nil ? "" : "; pay stubs agree with the signed statement")
             ),
             row(
                 "anchored",
                 facts.transaction == nil
-                    ? "by the next transaction"
+                    ? facts.sessions == 0 ? "nothing new" : "by the next transaction"
                     : facts.isAnchored ? "the statement stands in the transaction's seal" : "NO"),
             row("books", "\(facts.journalEntries) journal entries; the payer has \(money(facts.payerAvailable)) left"),
             row("identical", facts.isIdentical ? "yes: the download equals the original byte for byte" : "NO"),
@@ -96,20 +112,20 @@ struct DemoReport {
     }
 
     private var next: [String] {
-        let folder = Shell.quoted(facts.folder.path)
-        // The tool as it was started, so that the lines work where it is in no folder that the shell searches.
-        let tool = Shell.quoted(CommandLine.arguments.first ?? "bitcache")
-        let stub = facts.tokenFiles.first { $0.contains("paystub") } ?? facts.tokenFiles.first ?? ""
-        return [
+        [
             "",
             "Next, on the files left here:",
-            "  \(tool) token verify --file \(Shell.quoted(facts.folder.tokens + "/receipts.txt"))",
-            "  \(tool) proof verify --file \(Shell.quoted(stub))",
-            "  \(tool) ledger check --dir \(folder)",
-        ]
+            "  bitcache token verify --file=\(Shell.quoted(file("receipts") ?? facts.folder.certificates))",
+            stub.map { "  bitcache proof verify --file=\(Shell.quoted($0))" },
+            "  bitcache ledger check --dir=\(Shell.quoted(facts.folder.path))",
+        ].compactMap { $0 }
     }
 
-    private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+    private var stub: String? { file("paystub-uploader") }
+
+    private func file(_ name: String) -> String? {
+        facts.tokenFiles.first { $0 == "\(facts.folder.tokens)/\(name).txt" }
+    }
 
     /// An amount in the unit that shows it exactly with the fewest digits.
     private func money(_ amount: Amount) -> String {

@@ -19,11 +19,12 @@ struct DemoRun {
     func run(_ path: String?) throws(Refusal) -> DemoFacts {
         let now = try Timestamp.now()
         let parties = try DemoParties(folder)
-        let content = try DemoContent(path, sample: folder.sample)
+        let content = try DemoContent(path, in: folder)
         var host = try DemoHost(folder, parties, now: now)
         let payerStore = try SQLitePayerStore(opening: folder.payerDatabase, create: true)
         var facts = DemoFacts(folder: folder, price: price, shares: Self.shares)
-        facts.skippedFiles = content.skipped
+        facts.emptyFiles = content.empty
+        facts.otherFiles = content.others
         var book = DemoTokens(host.engine.identity)
 
         var downloads: [Download] = []
@@ -81,7 +82,8 @@ struct DemoRun {
             terms, certificate: host.engine.identity.certificate, layer: source.layer, file: file.name,
             payerKey: payer, chainKey: parties.chainKey(), referrer: parties.key(of: .referrer).publicKey,
             connection: LocalConnection(host.engine) { (try? .now()) ?? now }, store: store,
-            sink: FileDownloadSink(path: folder.downloads + "/" + file.name),
+            sink: FileDownloadSink(
+                path: folder.downloads + "/" + file.name, partialPath: folder.partialDownloads + "/" + file.name),
             makeSalt: ChainSalt.random,
             progress: { done in Console.showProgress("paying for \(file.name): \(done) of \(total) chunks") })
         return Download(source: source, terms: terms, downloader: downloader)

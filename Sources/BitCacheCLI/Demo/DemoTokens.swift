@@ -60,9 +60,10 @@ struct DemoTokens {
             ("deposit", certificateLines + [deposit?.text].compactMap { $0 }),
             ("instructions", instructions.map(\.text)),
             ("sessions", certificateLines + sessionLines),
-            ("receipts", receipts.map(\.token.text)),
-            ("statements", certificateLines + statements.map(\.text)),
         ]
+        // A run that has bought nothing leaves the proofs of the one before where they are.
+        if !receipts.isEmpty { files.append(("receipts", receipts.map(\.token.text))) }
+        if !statements.isEmpty { files.append(("statements", certificateLines + statements.map(\.text))) }
         for role in DemoParties.Role.allCases {
             let lines = stubs.filter { $0.role == role.description }.map(\.stub.token.text)
             if !lines.isEmpty { files.append(("paystub-\(role)", lines)) }

@@ -12,8 +12,16 @@ struct ChainFile: Chain {
     /// - Throws: `file_unreadable`, `chain_file_damaged`.
     init(path: String) throws(Refusal) {
         self.path = path
-        chain =
-            FileSystem.exists(path) ? try SimulatedChain(rawRepresentation: FileSystem.read(path)) : SimulatedChain()
+        guard FileSystem.exists(path) else {
+            chain = SimulatedChain()
+            return
+        }
+        let bytes = try FileSystem.read(path)
+        do {
+            chain = try SimulatedChain(rawRepresentation: bytes)
+        } catch {
+            throw Refusal(error.code, "'\(path)' cannot be used: \(error.message); restore it from a backup")
+        }
     }
 
     /// Mines blocks that pay a script.

@@ -32,7 +32,8 @@ final class FileContentSource: ContentSource {
     /// - Throws: `file_missing`, `file_unreadable`, `content_length` for an empty file, `content_changed`.
     init(path: String, exponent: UInt8, progress: (UInt64) -> Void = { _ in }) throws(Refusal) {
         guard FileSystem.exists(path) else { throw Refusal(.fileMissing, "there is no file '\(path)'") }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Without O_NONBLOCK the opening of a named pipe would wait for a writer.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         var status = stat()
         guard descriptor >= 0, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             if descriptor >= 0 { close(descriptor) }

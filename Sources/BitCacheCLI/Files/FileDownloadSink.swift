@@ -1,7 +1,9 @@
 import BitCache
 import Foundation
 
-/// A download on disk: `NAME.part` while it grows, `NAME` when it is whole and safe on disk.
+/// A download on disk: in a folder of partial files while it grows, under its own name when it is whole and safe.
+///
+/// The partial files have a folder of their own, because any ending could be the end of another file's name.
 final class FileDownloadSink: DownloadSink {
     private let path: String
     private let partialPath: String
@@ -10,10 +12,11 @@ final class FileDownloadSink: DownloadSink {
     /// Opens the partial file; a finished one becomes partial again, because its chunks are checked anew.
     ///
     /// - Throws: `file_unwritable`.
-    init(path: String) throws(Refusal) {
+    init(path: String, partialPath: String) throws(Refusal) {
         self.path = path
-        partialPath = path + ".part"
+        self.partialPath = partialPath
         try FileSystem.makeFolder((path as NSString).deletingLastPathComponent)
+        try FileSystem.makeFolder((partialPath as NSString).deletingLastPathComponent)
         if FileSystem.exists(path), !FileSystem.exists(partialPath) { rename(path, partialPath) }
         descriptor = open(partialPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileSystem.unwritable(partialPath) }

@@ -16,11 +16,17 @@ enum Console {
     /// Shows a line that the next one replaces, only where a person looks on.
     static func showProgress(_ line: String) {
         guard isTerminal(STDERR_FILENO) else { return }
-        write("\r\u{1B}[K" + line, to: STDERR_FILENO)
+        write("\r\u{1B}[K" + printable(line), to: STDERR_FILENO)
     }
 
     static func clearProgress() {
         showProgress("")
+    }
+
+    /// A text without control characters: a file's name must not be able to steer a terminal.
+    static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
     }
 
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
@@ -46,13 +52,25 @@ extension ParsableArguments {
         do {
             try work()
         } catch let refusal as Refusal {
-            Console.clearProgress()
-            if json {
-                Console.print(try JSONValue(refusal).line())
-            } else {
-                Console.printError("bitcache: \(refusal)")
-            }
+            try report(refusal, json: json)
             throw ExitCode(ToolExit(refusal).rawValue)
+        } catch let wrong as WrongUsage {
+            try report(wrong.refusal, json: json)
+            throw ExitCode(ToolExit.usage.rawValue)
         }
     }
+
+    private func report(_ refusal: Refusal, json: Bool) throws {
+        Console.clearProgress()
+        if json {
+            Console.print(try JSONValue(refusal).line())
+        } else {
+            Console.printError("bitcache: \(refusal)")
+        }
+    }
+}
+
+/// What was refused in an argument: the caller's mistake, whatever the code says about the same words elsewhere.
+struct WrongUsage: Error {
+    let refusal: Refusal
 }

@@ -19,10 +19,22 @@ enum TokenPrinter {
         }
     }
 
-    static func print(_ fields: [TokenField], kind: TokenKind, json: Bool) throws {
+    /// Prints what stands at an index instead of a token that can be read.
+    static func print(_ refusal: Refusal, index: Int, json: Bool) throws {
+        guard json else { return Console.printError("bitcache: \(index): \(refusal)") }
+        Console.print(
+            try JSONValue.object([
+                "index": .number(UInt64(index)), "code": .string(refusal.code.rawValue),
+                "message": .string(refusal.message),
+            ]).line())
+    }
+
+    /// Prints every field; with an index where the token is one of several.
+    static func print(_ fields: [TokenField], kind: TokenKind, index: Int? = nil, json: Bool) throws {
         if json {
             var object: [String: JSONValue] = [:]
             if case .object(let fields) = JSONValue(fields) { object = fields }
+            if let index { object["index"] = .number(UInt64(index)) }
             object["kind"] = .string(kind.description)
             Console.print(try JSONValue.object(object).line())
             return
