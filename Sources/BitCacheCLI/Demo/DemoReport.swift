@@ -111,13 +111,16 @@ struct DemoReport {
         ]
     }
 
+    /// The tool as it was started, so that the lines work where it is in no folder that the shell searches.
+    private var tool: String { Shell.quoted(CommandLine.arguments.first ?? "bitcache") }
+
     private var next: [String] {
         [
             "",
             "Next, on the files left here:",
-            "  bitcache token verify --file=\(Shell.quoted(file("receipts") ?? facts.folder.certificates))",
-            stub.map { "  bitcache proof verify --file=\(Shell.quoted($0))" },
-            "  bitcache ledger check --dir=\(Shell.quoted(facts.folder.path))",
+            "  \(tool) token verify --file=\(Shell.quoted(file("receipts") ?? facts.folder.certificates))",
+            stub.map { "  \(tool) proof verify --file=\(Shell.quoted($0))" },
+            "  \(tool) ledger check --dir=\(Shell.quoted(facts.folder.path))",
         ].compactMap { $0 }
     }
 
