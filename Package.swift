@@ -36,9 +36,11 @@ let package = Package(
             providers: [.apt(["libsecp256k1-dev"]), .brew(["secp256k1"])]),
         .systemLibrary(
             name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        // Inline functions over vector instructions, each with a portable twin in Swift; nothing to link.
+        .systemLibrary(name: "CIntrinsics"),
 
         library("BitCacheCore", []),
-        library("BitCacheCrypto", ["BitCacheCore", "CSecp256k1", "CLibCrypto"]),
+        library("BitCacheCrypto", ["BitCacheCore", "CSecp256k1", "CLibCrypto", "CIntrinsics"]),
         library("BitCacheBitcoin", ["BitCacheCore", "BitCacheCrypto"]),
         library("BitCacheWallet", ["BitCacheCore", "BitCacheCrypto", "BitCacheBitcoin"]),
         library("BitCachePayments", ["BitCacheCore", "BitCacheCrypto"]),

@@ -1,0 +1,2 @@
+#pragma once
+// Arithmetic in the field of secp256k1, eight elements at once, with AVX-512 IFMA; chosen at run time.
