@@ -81,8 +81,8 @@ public struct Received<Body: TokenBody>: Hashable, Sendable {
     /// The token, if `key` signed it.
     ///
     /// - Throws: `signature_invalid`.
-    func verified(with key: XOnlyPublicKey) throws(Refusal) -> Verified<Body> {
-        guard key.isValid(signature, for: id) else {
+    func verified(with key: XOnlyPublicKey, by judge: some ProofJudge) throws(Refusal) -> Verified<Body> {
+        guard judge.accepts(signature, of: id, by: key) else {
             throw Refusal(.signatureInvalid, "the \(Body.kind) is not signed by \(key), or was changed afterwards")
         }
         return Verified(body: body, id: id, rawRepresentation: rawRepresentation)
@@ -132,7 +132,9 @@ extension Received where Body: SelfSignedBody {
     /// Checks the signature with the key that the token names.
     ///
     /// - Throws: `signature_invalid`.
-    public func verified() throws(Refusal) -> Verified<Body> {
-        try verified(with: body.signer)
+    public func verified() throws(Refusal) -> Verified<Body> { try verified(by: DirectJudge()) }
+
+    package func verified(by judge: some ProofJudge) throws(Refusal) -> Verified<Body> {
+        try verified(with: body.signer, by: judge)
     }
 }

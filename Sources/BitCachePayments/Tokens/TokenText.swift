@@ -87,10 +87,13 @@ public struct TokenText: Hashable, Sendable {
     package var header: [UInt8] { [Self.version, kind.rawValue, network.rawValue] }
 
     private static func prefix(of text: some StringProtocol) -> (TokenKind, Network)? {
-        let word = text.prefix(24).prefix { $0 != "1" }
-        guard word.count < 24, word.endIndex != text.endIndex else { return nil }
-        return prefixes[String(word)]
+        // Bytes and not characters: what may follow the digit 1 can be a mark that a character would swallow.
+        let word = text.utf8.prefix(longestPrefix + 1).prefix { $0 != UInt8(ascii: "1") }
+        guard word.count <= longestPrefix, word.endIndex != text.utf8.endIndex else { return nil }
+        return prefixes[String(decoding: word, as: UTF8.self)]
     }
+
+    private static let longestPrefix = prefixes.keys.map(\.utf8.count).reduce(0, max)
 
     private static let prefixes: [String: (TokenKind, Network)] = {
         var table: [String: (TokenKind, Network)] = [:]
