@@ -1,0 +1,56 @@
+/// The points that x coordinates name: BIP 340's `lift_x`, many at once.
+enum SquareRoots {
+    /// For each x the even y with y² = x³ + 7, or nil where there is none.
+    ///
+    /// - Complexity: a power with an exponent of 254 bits for each, two side by side, or sixteen with vectors.
+    static func evenY(of xs: [FieldElement], instructions: FieldInstructions = .best) -> [FieldElement?] {
+        evenYPortable(of: xs)
+    }
+
+    /// The even y of one x.
+    static func evenY(of x: FieldElement) -> FieldElement? {
+        let square = x.squared() * x + FieldElement(7)
+        return evenRoot(square, candidate: square.squareRootCandidate())
+    }
+
+    /// Two in lock-step: while one product waits for its carries the processor works on the other.
+    private static func evenYPortable(of xs: [FieldElement]) -> [FieldElement?] {
+        var roots: [FieldElement?] = []
+        roots.reserveCapacity(xs.count)
+        for index in stride(from: 0, to: xs.count, by: 2) {
+            let isPair = index + 1 < xs.count
+            let x = FieldPair(first: xs[index], second: isPair ? xs[index + 1] : xs[index])
+            let square = x.squared() * x + FieldPair(first: FieldElement(7), second: FieldElement(7))
+            let candidate = square.squareRootCandidate()
+            roots.append(evenRoot(square.first, candidate: candidate.first))
+            if isPair { roots.append(evenRoot(square.second, candidate: candidate.second)) }
+        }
+        return roots
+    }
+
+    @inline(__always)
+    private static func evenRoot(_ square: FieldElement, candidate: FieldElement) -> FieldElement? {
+        guard candidate.squared() == square else { return nil }
+        let root = FieldElement(value: candidate.normalized)
+        return root.isOdd ? -root : root
+    }
+}
+
+/// Two field elements that go through the same operations.
+private struct FieldPair: FieldPower {
+    var first: FieldElement
+    var second: FieldElement
+
+    @inline(__always)
+    static func + (left: FieldPair, right: FieldPair) -> FieldPair {
+        FieldPair(first: left.first + right.first, second: left.second + right.second)
+    }
+
+    @inline(__always)
+    static func * (left: FieldPair, right: FieldPair) -> FieldPair {
+        FieldPair(first: left.first * right.first, second: left.second * right.second)
+    }
+
+    @inline(__always)
+    func squared() -> FieldPair { FieldPair(first: first.squared(), second: second.squared()) }
+}
