@@ -19,3 +19,19 @@ enum FieldInstructions: Sendable {
         #endif
     }
 }
+
+// C takes field elements and points as their limbs: four words an element, and eight a point.
+
+extension UnsafeRawBufferPointer {
+    var limbPointer: UnsafePointer<UInt64> {
+        guard let baseAddress else { preconditionFailure("an empty buffer was passed to a C function") }
+        return baseAddress.assumingMemoryBound(to: UInt64.self)
+    }
+}
+
+extension UnsafeMutableRawBufferPointer {
+    var limbPointer: UnsafeMutablePointer<UInt64> {
+        guard let baseAddress else { preconditionFailure("an empty buffer was passed to a C function") }
+        return baseAddress.assumingMemoryBound(to: UInt64.self)
+    }
+}
