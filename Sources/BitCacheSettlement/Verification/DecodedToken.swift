@@ -12,6 +12,7 @@ enum DecodedToken: Sendable {
     case release(Received<Release>)
     case closing(Received<Closing>)
     case receipt(Receipt)
+    case note(Received<Note>)
     case statement(Received<Statement>)
     case payStub(PayStub)
     case payoutInstruction(Received<PayoutInstruction>)
@@ -29,6 +30,7 @@ enum DecodedToken: Sendable {
         case .release: self = .release(try Received(token))
         case .closing: self = .closing(try Received(token))
         case .receipt: self = .receipt(try Receipt(token))
+        case .note: self = .note(try Received(token))
         case .statement: self = .statement(try Received(token))
         case .payStub: self = .payStub(try PayStub(token))
         case .payoutInstruction: self = .payoutInstruction(try Received(token))
@@ -48,6 +50,7 @@ enum DecodedToken: Sendable {
         case .release(let token): token.fields
         case .closing(let token): token.fields
         case .receipt(let token): token.fields
+        case .note(let token): token.fields
         case .statement(let token): token.fields
         case .payStub(let token): token.fields
         case .payoutInstruction(let token): token.fields
@@ -58,7 +61,7 @@ enum DecodedToken: Sendable {
     /// Whether the token brings everything that it needs: its verdict depends on no other line and changes none.
     var standsAlone: Bool {
         switch self {
-        case .receipt, .payStub, .payoutInstruction: true
+        case .receipt, .payStub, .payoutInstruction, .note: true
         default: false
         }
     }

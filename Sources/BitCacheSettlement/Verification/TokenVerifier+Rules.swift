@@ -18,6 +18,9 @@ extension TokenVerifier {
         case .release(let token): return try verify(token, by: judge)
         case .closing(let token): return try verify(token, by: judge)
         case .receipt(let token): return try verify(token, by: judge)
+        case .note(let token):
+            _ = try token.verified(by: judge)
+            return "signed; form and signature were checked, what it means was not"
         case .statement(let token):
             try requirements.require(host: token.body.host)
             _ = try token.verified(under: certificate(token.body.certificate), by: judge)
@@ -78,10 +81,17 @@ extension TokenVerifier {
         try requirements.require(termsOf: token.body)
         let offer = memory.offers[token.body.offer]
         if let offer { try token.body.checkOffer(offer) }
+        let continued = token.body.previous.flatMap { memory.commitments[$0.commitment] }
+        if let continued { try token.body.checkTopUp(of: continued) }
         memory.commitments[token.id] = try token.verified(by: judge)
-        try requirements.requireUsable(until: token.body.expiry)
-        return offer == nil
-            ? "signed by the payer; its offer was not shown" : "signed by the payer and true to its offer"
+        // What was accepted in time is evidence; only what is still to be accepted has to be usable.
+        if memory.acceptances[token.id] == nil { try requirements.requireUsable(until: token.body.expiry) }
+        var notShown: [String] = []
+        if offer == nil { notShown.append("its offer") }
+        if token.body.previous != nil, continued == nil { notShown.append("the session that it continues") }
+        return notShown.isEmpty
+            ? "signed by the payer and true to its offer"
+            : "signed by the payer; not shown: \(notShown.joined(separator: ", "))"
     }
 
     private mutating func verify(
@@ -91,6 +101,7 @@ extension TokenVerifier {
         let commitment = try commitment(token.body.commitment)
         try requirements.require(termsOf: commitment.body)
         try token.body.checkCommitment(commitment)
+        if let offer = memory.offers[commitment.body.offer] { try token.body.checkGrace(of: offer, commitment) }
         memory.acceptances[commitment.id] = try token.verified(under: certificate(token.body.certificate), by: judge)
         return "signed by the host; the backing is what the host says"
     }
@@ -125,7 +136,7 @@ extension TokenVerifier {
             throw Refusal(.needsAcceptance, "show the session's acceptance in an earlier line")
         }
         try token.body.checkSession(commitment, acceptance)
-        let closing = try token.verified(under: certificate(token.body.certificate), by: judge)
+        let closing = try token.verified(under: certificate(acceptance.body.certificate), by: judge)
         let offer = memory.offers[commitment.body.offer]
         if let offer { try closing.body.checkShares(offer, commitment) }
         try requirements.requireMinimum(token.body.amount)
