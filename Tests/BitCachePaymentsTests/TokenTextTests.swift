@@ -28,12 +28,33 @@ struct TokenTextTests {
         arguments: [
             "", "1", "bkoffer", "bkoffers1qqqqqqqqqq", "bkofferREG1qqqqqqqqqq", "BKOFFER1QQQQQQQQQQ",
             " bkoffer1qqqqqqqq",
-            "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "bkoffer1\u{301}qqqqqqqqqqqq", "héllo wörld 1 2 3",
+            "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "bkoffer\u{301}1qqqqqqqqqqqq", "héllo wörld 1 2 3",
             String(repeating: "b", count: 100_000),
         ])
     func noToken(text: String) {
         #expect(!TokenText.looksLikeToken(text))
         #expect(throws: refusal(.notAToken)) { try TokenText(parsing: text) }
+    }
+
+    @Test(
+        "The prefix is bytes: a mark behind the digit 1 does not hide it",
+        arguments: ["\u{301}", "\u{fe0f}", "\u{20e3}"])
+    func markBehindPrefix(mark: String) {
+        let text = "bkoffer1" + mark + "qqqqqqqqqqqq"
+        #expect(TokenText.looksLikeToken(text))
+        #expect(TokenText.kind(ofPrefix: text) == .offer)
+        #expect(throws: refusal(.malformedText)) { try TokenText(parsing: text) }
+    }
+
+    @Test("A line of a million combining marks is refused like any other")
+    func marks() {
+        // In the wrong canonical order: comparing such texts as characters would take hours at this length.
+        let marks = String(repeating: "\u{301}\u{316}", count: 1 << 19)
+        for text in [marks, "bkoffer" + marks, "bkoffer" + marks + "1qqqqqqqqqqqq"] {
+            #expect(!TokenText.looksLikeToken(text))
+            #expect(throws: refusal(.notAToken)) { try TokenText(parsing: text) }
+        }
+        #expect(throws: refusal(.tokenTooLong)) { try TokenText(parsing: "bkoffer1" + marks) }
     }
 
     @Test("Upper case, doubled text, spaces and cut text are refused")

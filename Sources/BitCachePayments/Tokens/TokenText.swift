@@ -87,15 +87,19 @@ public struct TokenText: Hashable, Sendable {
     package var header: [UInt8] { [Self.version, kind.rawValue, network.rawValue] }
 
     private static func prefix(of text: some StringProtocol) -> (TokenKind, Network)? {
-        let word = text.prefix(24).prefix { $0 != "1" }
-        guard word.count < 24, word.endIndex != text.endIndex else { return nil }
-        return prefixes[String(word)]
+        // Bytes, not characters: a mark behind the 1 would hide it, and comparing texts of many combining marks takes
+        // the square of their length.
+        let beginning = text.utf8.prefix(24)
+        guard let one = beginning.firstIndex(of: UInt8(ascii: "1")) else { return nil }
+        return prefixes[Array(beginning[..<one])]
     }
 
-    private static let prefixes: [String: (TokenKind, Network)] = {
-        var table: [String: (TokenKind, Network)] = [:]
+    private static let prefixes: [[UInt8]: (TokenKind, Network)] = {
+        var table: [[UInt8]: (TokenKind, Network)] = [:]
         for kind in TokenKind.allCases {
-            for network in Network.allCases { table[kind.prefixWord + network.prefixSuffix] = (kind, network) }
+            for network in Network.allCases {
+                table[Array((kind.prefixWord + network.prefixSuffix).utf8)] = (kind, network)
+            }
         }
         return table
     }()
