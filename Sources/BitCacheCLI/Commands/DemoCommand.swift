@@ -40,7 +40,7 @@ struct DemoCommand: ParsableCommand {
             let folder = try DemoFolder(opening: dir, now: .now())
             let facts = try DemoRun(folder: folder, price: price, feeRate: rate).run(file)
             if json {
-                Console.print(try facts.json.line())
+                Console.print(facts.json.line())
             } else {
                 DemoReport(facts: facts).lines.forEach(Console.print)
             }

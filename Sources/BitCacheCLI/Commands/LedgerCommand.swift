@@ -34,7 +34,7 @@ struct LedgerCommand: ParsableCommand {
                             "reserved_msat": .number(balance.reserved.msat),
                         ])
                     }
-                    Console.print(try JSONValue.object(["accounts": .array(accounts)]).line())
+                    Console.print(JSONValue.object(["accounts": .array(accounts)]).line())
                     return
                 }
                 Console.print("          balance msat     reserved msat  account")
@@ -80,7 +80,7 @@ struct LedgerCommand: ParsableCommand {
                 }
                 if json {
                     Console.print(
-                        try JSONValue.object([
+                        JSONValue.object([
                             "ok": .bool(true),
                             "commits": .number(state.commitNumber),
                             "entries": .number(journal.head.number),

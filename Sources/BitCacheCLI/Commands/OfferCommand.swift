@@ -72,7 +72,7 @@ struct OfferCommand: ParsableCommand {
                 if json {
                     let fields = try TokenVerifier.fields(of: TokenText(parsing: published.text))
                     Console.print(
-                        try JSONValue.object([
+                        JSONValue.object([
                             "tokens": .array(lines.map(JSONValue.string)), "offer": JSONValue(fields),
                         ]).line())
                 } else {
@@ -113,7 +113,7 @@ struct OfferCommand: ParsableCommand {
                 guard offer.kind == .offer else {
                     throw Refusal(.kindUnexpected, "expected an offer and found a \(offer.kind)")
                 }
-                try TokenPrinter.print(TokenVerifier.fields(of: offer), kind: offer.kind, json: json)
+                TokenPrinter.print(try TokenVerifier.fields(of: offer), kind: offer.kind, json: json)
             }
         }
     }

@@ -99,7 +99,7 @@ private struct WalletFacts {
         let all = [("keystore", keystore)] + facts
         if json {
             let object = Dictionary(all.map { ($0.0, JSONValue.string($0.1)) }, uniquingKeysWith: { first, _ in first })
-            Console.print(try JSONValue.object(object).line())
+            Console.print(JSONValue.object(object).line())
         } else {
             for (name, value) in all { Console.print(name.padding(toLength: 16, withPad: " ", startingAt: 0) + value) }
         }

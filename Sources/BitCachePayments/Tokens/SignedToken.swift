@@ -7,6 +7,8 @@ public import BitCacheCrypto
 public protocol TokenBody: Hashable, Sendable {
     static var kind: TokenKind { get }
     var network: Network { get }
+    /// The hash whose result is the token's id; that of the kind where nothing else is said.
+    var hash: TaggedHash { get }
 
     /// Takes the body's records and checks what can be checked without any other token.
     init(network: Network, reading records: inout TLVReader) throws(Refusal)
@@ -30,12 +32,14 @@ extension TokenBody {
     }
 
     /// The id that the token has, or will have once it is signed.
-    public var id: ID { Self.kind.hash.hash(signedBytes) }
+    public var id: ID { hash.hash(signedBytes) }
+
+    public var hash: TaggedHash { Self.kind.hash }
 
     /// Signs the body; the caller has made sure that the key is the one that readers will check with.
     package func signed(unchecked key: SecretKey) -> Verified<Self> {
         let bytes = signedBytes
-        let id: ID = Self.kind.hash.hash(bytes)
+        let id: ID = hash.hash(bytes)
         return Verified(body: self, id: id, rawRepresentation: bytes + key.sign(id).rawRepresentation)
     }
 }
@@ -65,15 +69,15 @@ public struct Received<Body: TokenBody>: Hashable, Sendable {
         guard token.kind == Body.kind else {
             throw Refusal(.kindUnexpected, "expected a \(Body.kind) and found a \(token.kind)")
         }
-        guard token.bytes.count >= SchnorrSignature.count else {
-            throw Refusal(.truncated, "the signature of 64 bytes is missing")
+        guard token.bytes.count >= TokenText.headerSize + SchnorrSignature.count else {
+            throw Refusal(.truncated, "there is no room for a signature of 64 bytes behind record 0")
         }
         let signed = token.bytes.dropLast(SchnorrSignature.count)
         var records = try TLVReader(signed)
         _ = try records.take(0)
         body = try Body(network: token.network, reading: &records)
         try records.finish(acceptingUnknown: true)
-        id = Body.kind.hash.hash(signed)
+        id = body.hash.hash(signed)
         rawRepresentation = token.bytes
         signature = try SchnorrSignature(rawRepresentation: token.bytes.suffix(SchnorrSignature.count))
     }
@@ -81,8 +85,8 @@ public struct Received<Body: TokenBody>: Hashable, Sendable {
     /// The token, if `key` signed it.
     ///
     /// - Throws: `signature_invalid`.
-    func verified(with key: XOnlyPublicKey) throws(Refusal) -> Verified<Body> {
-        guard key.isValid(signature, for: id) else {
+    func verified(with key: XOnlyPublicKey, by judge: some ProofJudge) throws(Refusal) -> Verified<Body> {
+        guard judge.accepts(signature, of: id, by: key) else {
             throw Refusal(.signatureInvalid, "the \(Body.kind) is not signed by \(key), or was changed afterwards")
         }
         return Verified(body: body, id: id, rawRepresentation: rawRepresentation)
@@ -132,7 +136,9 @@ extension Received where Body: SelfSignedBody {
     /// Checks the signature with the key that the token names.
     ///
     /// - Throws: `signature_invalid`.
-    public func verified() throws(Refusal) -> Verified<Body> {
-        try verified(with: body.signer)
+    public func verified() throws(Refusal) -> Verified<Body> { try verified(by: DirectJudge()) }
+
+    package func verified(by judge: some ProofJudge) throws(Refusal) -> Verified<Body> {
+        try verified(with: body.signer, by: judge)
     }
 }
