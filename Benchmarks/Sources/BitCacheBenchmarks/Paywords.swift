@@ -37,8 +37,8 @@ private struct Claims {
 
     /// Makes true claims, one of them false, so that a side which looks at nothing is found out.
     init(_ settings: Settings) throws {
-        let count = settings.count(1000, quick: 100)
-        rounds = settings.count(31, quick: 3)
+        let count = settings.count(4000, quick: 100)
+        rounds = settings.count(11, quick: 3)
         claims = (0..<count).map { place in
             let salt = ChainSalt.random()
             var walker = ChainWalker(salt: salt)

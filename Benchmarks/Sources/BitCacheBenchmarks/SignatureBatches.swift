@@ -49,7 +49,7 @@ private final class Signatures {
 
     init(count: Int, keyCount: Int, _ settings: Settings) throws {
         rounds = settings.count(count > 10_000 ? 3 : 11, quick: 1)
-        repetitions = settings.count(max(1, 2048 / count), quick: 1)
+        repetitions = settings.count(max(1, 4096 / count), quick: 1)
         let keys = try (0..<keyCount).map { _ in try SecretKey.random() }
         signed = (0..<count).map { place in
             let key = keys[place % keyCount]
