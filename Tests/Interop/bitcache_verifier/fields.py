@@ -162,6 +162,7 @@ def split(value: bytes) -> Tuple[SplitEntry, ...]:
     at = 0
     while at < len(value):
         role = value[at]
+        require(at + 3 <= len(value), "not_canonical", "an entry that ends early")
         require(role in (UPLOADER, REFERRER, OTHER), "split_invalid", f"role {role}")
         end = at + (3 if role == REFERRER else 35)
         require(end <= len(value), "not_canonical", "an entry that ends early")

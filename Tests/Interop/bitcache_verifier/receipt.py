@@ -33,7 +33,8 @@ def judge_receipt(receipt: Token, rules: SessionRules, at: Optional[int] = None,
         for name in ("release", "top_up"):
             inside = None if receipt[name] is None else receipt[name].id
             require(closing[name] == inside, "receipt_mismatch", name)
-        rules.closing(closing, commitment, acceptance, certificate)
+        rules.closing_terms(closing, commitment, acceptance)
+        rules.closing_signature(closing, certificate)
     if receipt["offer"] is not None:
         _judge_offer(receipt, rules)
     if closing is None:

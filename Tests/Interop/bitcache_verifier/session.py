@@ -125,8 +125,8 @@ class SessionRules:
         require(release["index"] <= commitment["length"], "link_beyond_chain")
         self.signed_by(release, commitment["payer"])
 
-    def closing(self, closing: Token, commitment: Token, acceptance: Token, certificate: Token) -> None:
-        """5.9, steps 1 to 4."""
+    def closing_terms(self, closing: Token, commitment: Token, acceptance: Token) -> None:
+        """5.9, steps 1 to 3."""
         require(closing.network == commitment.network, "network_mismatch")
         require(closing["commitment"] == commitment.id, "commitment_mismatch", "the id")
         require(closing["host"] == commitment["host"], "commitment_mismatch", "the host")
@@ -138,6 +138,9 @@ class SessionRules:
             require(closing["time"] > acceptance["claim_deadline"], "closing_too_early", "alone")
         else:
             require(closing["time"] <= acceptance["claim_deadline"], "closing_late")
+
+    def closing_signature(self, closing: Token, certificate: Token) -> None:
+        """5.9, step 4; the certificate is the acceptance's."""
         self.under_certificate(closing, certificate, FOR_SESSIONS, closing["time"])
 
     def closing_shares(self, closing: Token, commitment: Token, offer: Token) -> None:

@@ -38,9 +38,9 @@ def read_records(data: bytes, at: int = 0, above: int = -1) -> List[Record]:
     records: List[Record] = []
     while at < len(data):
         kind, at = read_bigsize(data, at)
+        require(kind > above, "record_order", f"record {kind}")
         size, at = read_bigsize(data, at)
         require(at + size <= len(data), "truncated", f"record {kind}")
-        require(kind > above, "record_order", f"record {kind}")
         records.append((kind, data[at:at + size]))
         above, at = kind, at + size
     return records

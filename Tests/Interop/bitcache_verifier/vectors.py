@@ -49,7 +49,8 @@ def judge(token: Token, needs: Needs, at: Optional[int], rules: SessionRules) ->
     elif kind == "release":
         rules.release(token, needs["commitment"])
     elif kind == "closing":
-        rules.closing(token, needs["commitment"], needs["acceptance"], needs["certificate"])
+        rules.closing_terms(token, needs["commitment"], needs["acceptance"])
+        rules.closing_signature(token, needs["certificate"])
         rules.closing_shares(token, needs["commitment"], needs["offer"])
     elif kind == "receipt":
         judge_receipt(token, rules, at, walk=True)

@@ -1,0 +1,239 @@
+"""Random sessions that keep every rule, with all of their tokens."""
+
+from __future__ import annotations
+
+import random
+from typing import Dict, List, Optional, Tuple
+
+from bitcache_verifier import chain, shares
+from bitcache_verifier.fields import LEAF_SIZE, MOST_MSAT, OTHER, REFERRER, SPLIT_WHOLE, UPLOADER, Content, SplitEntry
+from bitcache_verifier.signatures import Signatures
+
+from .drafts import Draft, draft, parts_bytes, split_bytes, u8, u16, u32, u64
+from .people import People
+
+# Every session begins about here, so that one moment can be late for some and early for others.
+BEGIN = 1_767_225_600
+DAY = 86_400
+
+# Whose id stands in which record, in an order in which they can be made.
+REFERENCES: Dict[str, Tuple[Tuple[str, str], ...]] = {
+    "certificate": (),
+    "offer_certificate": (),
+    "listing": (),
+    "offer": (("certificate", "offer_certificate"), ("listing", "listing")),
+    "commitment": (("offer", "offer"),),
+    "acceptance": (("certificate", "certificate"), ("commitment", "commitment")),
+    "payword": (("commitment", "commitment"),),
+    "release": (("commitment", "commitment"),),
+    "top_up": (("previous", "commitment"), ("offer", "offer")),
+    "closing": (
+        ("certificate", "certificate"), ("commitment", "commitment"), ("release", "release"), ("top_up", "top_up"),
+    ),
+    "receipt": (),
+    "note": (),
+    "payout_instruction": (),
+    "deposit_address": (("certificate", "certificate"),),
+}
+
+# Which part of a receipt is which draft.
+PARTS = ("certificate", "offer_certificate", "commitment", "acceptance", "release", "top_up", "closing", "offer", "listing")
+
+Drafts = Dict[str, Draft]
+
+
+def link(drafts: Drafts, signatures: Signatures, relinked: bool = True) -> Dict[str, bytes]:
+    """The bytes of all drafts, with the ids that name each other put in where `relinked`, and signed."""
+    ids: Dict[str, bytes] = {}
+    made: Dict[str, bytes] = {}
+    for name, references in REFERENCES.items():
+        if name not in drafts:
+            continue
+        token = drafts[name]
+        for field, target in references:
+            target = "certificate" if target == "offer_certificate" and target not in drafts else target
+            value = token.field(field)
+            if relinked and value is not None and target in ids and len(value) >= 32:
+                token.set(field, ids[target] + value[32:])
+        if name == "receipt":
+            for part in PARTS:
+                if relinked and token.field(part) is not None and part in made:
+                    token.set(part, made[part])
+        made[name] = token.sign(signatures)
+        ids[name] = token.id()
+    return made
+
+
+class SessionMaker:
+    """Makes sessions from a generator of random numbers."""
+
+    def __init__(self, rng: random.Random, people: People, signatures: Signatures) -> None:
+        self.rng = rng
+        self.people = people
+        self.signatures = signatures
+
+    def session(self) -> Drafts:
+        """The drafts of a session, all of whose tokens are valid."""
+        rng, keys = self.rng, self.people.keys
+        network = rng.choice((3, 3, 3, 0, 1, 2))
+        content, exponent = self._content()
+        chunks = content.chunks(exponent)
+        first = rng.choice((0, 0, max(0, chunks - 3), rng.randrange(chunks)))
+        length = min(chunks - first, rng.choice((1, 2, 5, 12, 40)))
+        to_the_end = first + length == chunks
+        index = rng.choice((0, 1, length, rng.randint(0, length)))
+        price = rng.choice((1, 250, rng.randint(1, 10**6), MOST_MSAT // chunks))
+        split = self._split()
+        listed = rng.random() < 0.7 or shares.uploader_of(split) != keys["host"]
+        referrer = keys["referrer"] if any(e.role == REFERRER for e in split) and rng.random() < 0.6 else None
+        expiry, offer_expiry, listing_until, end = self._rising(BEGIN + DAY, 4)
+        grace = rng.choice((0, 1, 3600, DAY, 2_592_000))
+        deadline = expiry + grace
+        accepted = rng.choice((BEGIN, expiry, rng.randint(BEGIN, expiry)))
+        behind = rng.randint(0, 3)
+        window = u32(rng.choice((1, 8, 65_536))) + u32(behind)
+        how = rng.choice(("open", "release", "release", "top_up", "top_up", "alone"))
+        how = "alone" if how == "top_up" and index == length and to_the_end else how
+        closed = rng.choice((deadline + 1, deadline + DAY)) if how == "alone" else rng.choice(
+            (accepted, deadline, rng.randint(accepted, deadline)))
+        last = max(end, closed) + rng.choice((0, 1, DAY))
+        salt = rng.randbytes(16)
+        links = chain.links(rng.randbytes(32), salt, length)
+        seals = rng.randbytes(32) + u32(1)
+
+        def certificate(purposes: int, largest: int) -> Draft:
+            return draft("certificate", network, self.people.secrets["host"], {
+                "host": keys["host"], "operational_key": keys["operational"], "purposes": u8(purposes),
+                "from": u64(rng.choice((BEGIN, BEGIN - DAY))), "until": u64(last), "largest_outstanding": u64(largest),
+                "first_seal": seals, "seal_key": keys["seal"],
+            })
+
+        drafts: Drafts = {}
+        own = rng.random() < 0.4
+        drafts["certificate"] = certificate(rng.choice((2, 6)) if own else rng.choice((3, 7)), rng.randint(0, MOST_MSAT))
+        if own:
+            drafts["offer_certificate"] = certificate(rng.choice((1, 3)), rng.randint(0, MOST_MSAT))
+        if listed:
+            drafts["listing"] = draft("listing", network, self.people.secret_of[shares.uploader_of(split)], {
+                "uploader": shares.uploader_of(split), "host": keys["host"], "content": self._bytes(content),
+                "least_price": u64(rng.choice((0, price >> exponent))),
+                "own_share": u16(rng.choice((0, shares.certain_share(split)))),
+                "receipts_address": rng.choice((None, b"https://uploader.example/receipts")),
+                "until": u64(rng.choice((offer_expiry, listing_until))),
+            })
+        drafts["offer"] = draft("offer", network, self.people.secrets["operational"], {
+            "host": keys["host"], "certificate": bytes(32), "origin": b"https://files.example",
+            "listing": bytes(32) if listed else None, "content": self._bytes(content), "exponent": u8(exponent),
+            "price": u64(price), "split": split_bytes(split), "window": window, "reread": u16(rng.randrange(4)),
+            "least_chunks": u32(rng.choice((1, length, 2**20)) if to_the_end else rng.randint(1, length)),
+            "grace": u32(grace), "expiry": u64(offer_expiry),
+        })
+        commitment = {
+            "payer": keys["payer"], "host": keys["host"], "offer": bytes(32), "content": self._bytes(content),
+            "exponent": u8(exponent), "value": u64(price), "window": window, "first": u64(first), "length": u32(length),
+            "anchor": links[0], "salt": salt, "secret_hash": rng.randbytes(32), "referrer": referrer,
+            "expiry": u64(expiry), "previous": None,
+        }
+        payer = self.people.secrets["payer"]
+        drafts["commitment"] = draft("commitment", network, payer, commitment)
+        drafts["acceptance"] = draft("acceptance", network, self.people.secrets["operational"], {
+            "host": keys["host"], "certificate": bytes(32), "commitment": bytes(32), "serial": u64(rng.getrandbits(64)),
+            "time": u64(accepted), "backing": u8(rng.randrange(2)), "reserved": u64(price * length),
+            "behind": u32(rng.randint(0, behind)), "claim_deadline": u64(deadline),
+        })
+        drafts["payword"] = draft("payword", network, None, {
+            "commitment": bytes(32), "index": u32(max(1, index)), "link": links[max(1, index)],
+        })
+        if how == "release":
+            drafts["release"] = draft("release", network, payer, {
+                "host": keys["host"], "commitment": bytes(32), "index": u32(index),
+            })
+        if how == "top_up":
+            room = chunks - first - index
+            drafts["top_up"] = draft("commitment", network, payer, {
+                **commitment, "first": u64(first + index), "length": u32(rng.randint(1, min(room, 40))),
+                "anchor": rng.randbytes(32), "salt": rng.randbytes(16), "secret_hash": rng.randbytes(32),
+                "previous": bytes(32) + u32(index),
+            })
+            self._long_enough(drafts["top_up"], drafts["offer"], room)
+        if how != "open":
+            drafts["closing"] = draft("closing", network, self.people.secrets["operational"], {
+                "host": keys["host"], "certificate": bytes(32), "commitment": bytes(32), "index": u32(index),
+                "amount": u64(index * price), "parts": parts_bytes(shares.share(split, referrer, index * price)),
+                "time": u64(closed), "epoch": u64(rng.randrange(5)), "claim": u64(rng.randrange(5)),
+                "release": bytes(32) if how == "release" else None, "top_up": bytes(32) if how == "top_up" else None,
+            })
+        with_offer = rng.random() < 0.8
+        with_listing = with_offer and listed and rng.random() < 0.8
+        inside = {part: b"" for part in PARTS if part in drafts}
+        if not with_offer:
+            inside.pop("offer")
+            inside.pop("offer_certificate", None)
+        if not with_listing:
+            inside.pop("listing", None)
+        drafts["receipt"] = draft("receipt", network, None, {**inside, "payword": u32(index) + links[index]})
+        self._beside(drafts, network, last)
+        return drafts
+
+    def _beside(self, drafts: Drafts, network: int, last: int) -> None:
+        """Tokens that stand beside a session."""
+        rng, keys = self.rng, self.people.keys
+        drafts["note"] = draft("note", network, self.people.secrets["uploader"], {
+            "signer": keys["uploader"], "application": rng.choice((b"pledge.example", b"n" * 255)),
+            "body": rng.randbytes(rng.choice((1, 40, 2048))),
+        })
+        drafts["payout_instruction"] = draft("payout_instruction", network, self.people.secrets["author"], {
+            "payee": keys["author"], "host": keys["host"], "script": self.script(), "sequence": u64(rng.getrandbits(64)),
+        })
+        drafts["deposit_address"] = draft("deposit_address", network, self.people.secrets["operational"], {
+            "host": keys["host"], "certificate": bytes(32), "payer": keys["payer"], "script": self.script(),
+            "until": u64(rng.randint(BEGIN, last)),
+        })
+
+    def script(self) -> bytes:
+        """A script that has an address."""
+        rng = self.rng
+        return rng.choice((
+            b"\x76\xa9\x14" + rng.randbytes(20) + b"\x88\xac", b"\xa9\x14" + rng.randbytes(20) + b"\x87",
+            b"\x00\x14" + rng.randbytes(20), b"\x00\x20" + rng.randbytes(32), b"\x51\x20" + self.people.keys["author"],
+            b"\x52\x02" + rng.randbytes(2), b"\x60\x28" + rng.randbytes(40), b"\x51\x02\x4e\x73",
+        ))
+
+    def _rising(self, least: int, count: int) -> List[int]:
+        found = [least + self.rng.choice((0, 1, DAY))]
+        while len(found) < count:
+            found.append(found[-1] + self.rng.choice((0, 1, DAY)))
+        return found
+
+    def _content(self) -> Tuple[Content, int]:
+        length = self.rng.choice((1, LEAF_SIZE, LEAF_SIZE + 1, 150_000, 3_000_000, 2**40, self.rng.randint(1, 2**30)))
+        return Content(self.rng.randbytes(32), length), self.rng.choice((0, 0, 1, 1, 5, 12))
+
+    @staticmethod
+    def _bytes(content: Content) -> bytes:
+        return content.root + u64(content.length)
+
+    @staticmethod
+    def _long_enough(top_up: Draft, offer: Draft, room: int) -> None:
+        """Takes all chunks that are left where the offer asks for more than the top-up has."""
+        least = int.from_bytes(offer.field("least_chunks") or b"", "big")
+        if int.from_bytes(top_up.field("length") or b"", "big") < least:
+            top_up.set("length", u32(min(room, least)))
+
+    def _split(self) -> Tuple[SplitEntry, ...]:
+        rng, keys = self.rng, self.people.keys
+        uploader = rng.choice((keys["uploader"], keys["uploader"], keys["host"]))
+        entries: List[Tuple[int, Optional[bytes]]] = [(UPLOADER, uploader)]
+        if rng.random() < 0.7:
+            entries.append((REFERRER, None))
+        for _ in range(rng.choice((0, 1, 2, 2, 5, 14))):
+            entries.append((OTHER, rng.choice((keys["author"], keys["host"], keys["referrer"], uploader))))
+        rng.shuffle(entries)
+        cuts = sorted(rng.sample(range(1, SPLIT_WHOLE), len(entries) - 1))
+        widths = [end - begin for begin, end in zip([0, *cuts], [*cuts, SPLIT_WHOLE])]
+        return tuple(SplitEntry(role, width, key) for (role, key), width in zip(entries, widths))
+
+
+def texts(drafts: Drafts, made: Dict[str, bytes]) -> Dict[str, bytes]:
+    """The lines of a session by the names of its drafts, in an order in which they can be checked."""
+    return {name: drafts[name].text(data) for name, data in made.items()}
