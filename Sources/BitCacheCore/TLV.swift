@@ -81,6 +81,17 @@ public struct TLVReader: Sendable {
         try Self.readAll(take(type), type, read)
     }
 
+    /// As ``take(_:_:)``, for a record of a fixed size, which is judged before what stands in it; `not_canonical`.
+    public mutating func take<Value>(
+        _ type: UInt64, count: Int, _ read: (inout ByteReader) throws(Refusal) -> Value
+    ) throws(Refusal) -> Value {
+        let value = try take(type)
+        guard value.count == count else {
+            throw Refusal(.notCanonical, "record \(type) has \(count) bytes, and \(value.count) were found")
+        }
+        return try Self.readAll(value, type, read)
+    }
+
     /// As ``take(_:_:)``, for a record that may be missing.
     public mutating func takeOptional<Value>(
         _ type: UInt64, _ read: (inout ByteReader) throws(Refusal) -> Value

@@ -88,7 +88,7 @@ public struct Commitment: SelfSignedBody {
             offer: offer,
             chunking: chunking,
             value: records.takeAmount(12),
-            window: records.take(14) { (reader) throws(Refusal) in try Window(reading: &reader) },
+            window: records.takeWindow(14),
             first: records.take(16, as: UInt64.self),
             length: records.take(18, as: UInt32.self),
             anchor: records.take(20, as: ChainLink.self),

@@ -69,8 +69,8 @@ public struct Received<Body: TokenBody>: Hashable, Sendable {
         guard token.kind == Body.kind else {
             throw Refusal(.kindUnexpected, "expected a \(Body.kind) and found a \(token.kind)")
         }
-        guard token.bytes.count >= SchnorrSignature.count else {
-            throw Refusal(.truncated, "the signature of 64 bytes is missing")
+        guard token.bytes.count >= TokenText.headerSize + SchnorrSignature.count else {
+            throw Refusal(.truncated, "there is no room for a signature of 64 bytes behind record 0")
         }
         let signed = token.bytes.dropLast(SchnorrSignature.count)
         var records = try TLVReader(signed)

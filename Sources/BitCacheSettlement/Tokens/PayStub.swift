@@ -43,7 +43,7 @@ public struct PayStub: Hashable, Sendable {
         network = token.network
         certificate = try Received(rawRepresentation: Array(records.take(2)))
         statement = try Received(rawRepresentation: Array(records.take(4)))
-        (index, salt, line) = try records.take(6) { (reader) throws(Refusal) in
+        (index, salt, line) = try records.take(6, count: 152) { (reader) throws(Refusal) in
             (try reader.read(bigEndian: UInt64.self), try reader.read(LeafSalt.self), try PayeeLine(reading: &reader))
         }
         path = try records.take(8) { (reader) throws(Refusal) in

@@ -179,10 +179,17 @@ public struct TokenVerifier: Sendable {
         try requireTerms(token.body)
         let offer = offers[token.body.offer]
         if let offer { try token.body.checkOffer(offer) }
+        let continued = token.body.previous.flatMap { commitments[$0.commitment] }
+        if let continued { try token.body.checkTopUp(of: continued) }
         commitments[token.id] = try token.verified()
-        try requireUsable(until: token.body.expiry)
-        return offer == nil
-            ? "signed by the payer; its offer was not shown" : "signed by the payer and true to its offer"
+        // What was accepted in time is evidence; only what is still to be accepted has to be usable.
+        if acceptances[token.id] == nil { try requireUsable(until: token.body.expiry) }
+        var notShown: [String] = []
+        if offer == nil { notShown.append("its offer") }
+        if token.body.previous != nil, continued == nil { notShown.append("the session that it continues") }
+        return notShown.isEmpty
+            ? "signed by the payer and true to its offer"
+            : "signed by the payer; not shown: \(notShown.joined(separator: ", "))"
     }
 
     private mutating func verifyAcceptance(_ token: Received<Acceptance>) throws(Refusal) -> String {
@@ -190,6 +197,7 @@ public struct TokenVerifier: Sendable {
         let commitment = try commitment(token.body.commitment)
         try requireTerms(commitment.body)
         try token.body.checkCommitment(commitment)
+        if let offer = offers[commitment.body.offer] { try token.body.checkGrace(of: offer, commitment) }
         acceptances[commitment.id] = try token.verified(under: certificate(token.body.certificate))
         return "signed by the host; the backing is what the host says"
     }
@@ -218,7 +226,7 @@ public struct TokenVerifier: Sendable {
             throw Refusal(.needsAcceptance, "show the session's acceptance in an earlier line")
         }
         try token.body.checkSession(commitment, acceptance)
-        let closing = try token.verified(under: certificate(token.body.certificate))
+        let closing = try token.verified(under: certificate(acceptance.body.certificate))
         if let offer = offers[commitment.body.offer] { try closing.body.checkShares(offer, commitment) }
         try requireMinimum(token.body.amount)
         return offers[commitment.body.offer] == nil

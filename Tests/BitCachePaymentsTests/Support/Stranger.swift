@@ -44,8 +44,8 @@ struct Stranger {
         case .commitment:
             let received = try Received<Commitment>(token)
             try received.body.checkOffer(Self.shown(offer))
-            _ = try received.verified()
             if received.body.previous != nil { try received.body.checkTopUp(of: Self.shown(commitment)) }
+            _ = try received.verified()
         case .acceptance:
             let received = try Received<Acceptance>(token)
             try received.body.checkCommitment(Self.shown(commitment))
