@@ -90,15 +90,18 @@ class Stream:
             ),
         }
 
+    @staticmethod
+    def is_blank(line: bytes) -> bool:
+        """Whether a line is passed over and not counted."""
+        return not line.strip(WHITE_SPACE)
+
     def judge_all(self, lines: Iterable[bytes]) -> Iterator[Verdict]:
         """A verdict for each line that is not blank."""
-        for line in lines:
-            text = line.strip(WHITE_SPACE)
-            if text:
-                yield self.judge(text)
+        return (self.judge(line) for line in lines if not self.is_blank(line))
 
-    def judge(self, text: bytes) -> Verdict:
-        """The verdict on one text."""
+    def judge(self, line: bytes) -> Verdict:
+        """The verdict on one line."""
+        text = line.strip(WHITE_SPACE)
         index, self._next = self._next, self._next + 1
         prefix = prefix_of(text)
         kind = None if prefix is None else BY_PREFIX[prefix][0].name
@@ -137,7 +140,11 @@ class Stream:
         self._usable(token["expiry"])
 
     def _acceptance(self, token: Token) -> None:
-        self._rules.acceptance_terms(token, self._commitments.need(token["commitment"]))
+        commitment = self._commitments.need(token["commitment"])
+        self._rules.acceptance_terms(token, commitment)
+        offer = self._offers.find(commitment["offer"])
+        if offer is not None:
+            self._rules.acceptance_and_offer(token, commitment, offer)
         self._rules.acceptance_signature(token, self._certificates.need(token["certificate"]))
         self._acceptances.keep(token["commitment"], token)
 

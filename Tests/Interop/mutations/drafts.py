@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Dict, List, Optional, Tuple
+from dataclasses import dataclass, field
+from typing import Dict, List, Optional, Set, Tuple
 
 from bitcache_verifier import tlv
 from bitcache_verifier.fields import Part, SplitEntry
@@ -45,22 +45,26 @@ def parts_bytes(parts: Tuple[Part, ...]) -> bytes:
 
 @dataclass
 class Draft:
-    """A token to be: its record 0, its records in the order in which they will be written, and who signs."""
+    """A token to be: its record 0, its records in the order in which they will be written, and who signs.
+
+    `pinned` records were spoiled on purpose and stay as they are when others are made to fit again.
+    """
 
     kind: str
     network: int
     records: List[Tuple[int, bytes]]
     secret: Optional[bytes]
+    pinned: Set[int] = field(default_factory=set)
 
     def copy(self) -> Draft:
         """One that can be changed without this one."""
-        return Draft(self.kind, self.network, list(self.records), self.secret)
+        return Draft(self.kind, self.network, list(self.records), self.secret, set(self.pinned))
 
     def get(self, record: int) -> Optional[bytes]:
         """The value of a record."""
         return next((value for kind, value in self.records if kind == record), None)
 
-    def field(self, name: str) -> Optional[bytes]:
+    def named(self, name: str) -> Optional[bytes]:
         """The value of a field."""
         return self.get(BY_NAME[self.kind].record(name))
 
@@ -70,9 +74,12 @@ class Draft:
         at = next((i for i, (kind, _) in enumerate(self.records) if kind > record), len(self.records))
         self.records.insert(at, (record, value))
 
-    def set(self, name: str, value: bytes) -> None:
-        """Replaces a field."""
-        self.put(BY_NAME[self.kind].record(name), value)
+    def fit(self, name: str, value: bytes) -> None:
+        """Replaces a field that stands and is not pinned."""
+        record = BY_NAME[self.kind].record(name)
+        if record in self.pinned:
+            return
+        self.records = [(kind, value if kind == record else old) for kind, old in self.records]
 
     def drop(self, record: int) -> None:
         """Removes a record."""
@@ -88,7 +95,7 @@ class Draft:
         """The id of a signed token with these records, or with other bytes."""
         tag = f"bitcache/{self.kind}".encode("ascii")
         if self.kind == "note":
-            tag += b"/" + (self.field("application") or b"")
+            tag += b"/" + (self.named("application") or b"")
         return tagged_hash(tag, self.body if body is None else body)
 
     def sign(self, signatures: Signatures, body: Optional[bytes] = None) -> bytes:

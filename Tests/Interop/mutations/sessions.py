@@ -16,7 +16,12 @@ from .people import People
 BEGIN = 1_767_225_600
 DAY = 86_400
 
-# Whose id stands in which record, in an order in which they can be made.
+# The parts of a receipt, by the names of the drafts that are put in.
+PARTS = (
+    "certificate", "offer_certificate", "commitment", "acceptance", "release", "top_up", "closing", "offer", "listing",
+)
+
+# Which fields hold the id of another draft, or the other one itself, in an order in which they can be made.
 REFERENCES: Dict[str, Tuple[Tuple[str, str], ...]] = {
     "certificate": (),
     "offer_certificate": (),
@@ -30,21 +35,19 @@ REFERENCES: Dict[str, Tuple[Tuple[str, str], ...]] = {
     "closing": (
         ("certificate", "certificate"), ("commitment", "commitment"), ("release", "release"), ("top_up", "top_up"),
     ),
-    "receipt": (),
+    "receipt": tuple((part, part) for part in PARTS),
+    "statement": (("certificate", "certificate"),),
+    "pay_stub": (("certificate", "certificate"), ("statement", "statement")),
     "note": (),
     "payout_instruction": (),
     "deposit_address": (("certificate", "certificate"),),
 }
 
-# Which part of a receipt is which draft.
-PARTS = ("certificate", "offer_certificate", "commitment", "acceptance", "release", "top_up", "closing", "offer", "listing")
-
 Drafts = Dict[str, Draft]
 
 
-def link(drafts: Drafts, signatures: Signatures, relinked: bool = True) -> Dict[str, bytes]:
-    """The bytes of all drafts, with the ids that name each other put in where `relinked`, and signed."""
-    ids: Dict[str, bytes] = {}
+def link(drafts: Drafts, signatures: Signatures) -> Dict[str, bytes]:
+    """The bytes of all drafts, with the ids and parts that they take from each other put in, and signed."""
     made: Dict[str, bytes] = {}
     for name, references in REFERENCES.items():
         if name not in drafts:
@@ -52,15 +55,14 @@ def link(drafts: Drafts, signatures: Signatures, relinked: bool = True) -> Dict[
         token = drafts[name]
         for field, target in references:
             target = "certificate" if target == "offer_certificate" and target not in drafts else target
-            value = token.field(field)
-            if relinked and value is not None and target in ids and len(value) >= 32:
-                token.set(field, ids[target] + value[32:])
-        if name == "receipt":
-            for part in PARTS:
-                if relinked and token.field(part) is not None and part in made:
-                    token.set(part, made[part])
+            value = token.named(field)
+            if value is None or target not in drafts:
+                continue
+            if name in ("receipt", "pay_stub"):
+                token.fit(field, made[target])
+            else:
+                token.fit(field, drafts[target].id() + value[32:])
         made[name] = token.sign(signatures)
-        ids[name] = token.id()
     return made
 
 
@@ -150,12 +152,12 @@ class SessionMaker:
             })
         if how == "top_up":
             room = chunks - first - index
+            least = int.from_bytes(drafts["offer"].named("least_chunks") or b"", "big")
             drafts["top_up"] = draft("commitment", network, payer, {
-                **commitment, "first": u64(first + index), "length": u32(rng.randint(1, min(room, 40))),
+                **commitment, "first": u64(first + index), "length": u32(rng.choice((min(room, least), min(room, 2**20)))),
                 "anchor": rng.randbytes(32), "salt": rng.randbytes(16), "secret_hash": rng.randbytes(32),
                 "previous": bytes(32) + u32(index),
             })
-            self._long_enough(drafts["top_up"], drafts["offer"], room)
         if how != "open":
             drafts["closing"] = draft("closing", network, self.people.secrets["operational"], {
                 "host": keys["host"], "certificate": bytes(32), "commitment": bytes(32), "index": u32(index),
@@ -212,13 +214,6 @@ class SessionMaker:
     @staticmethod
     def _bytes(content: Content) -> bytes:
         return content.root + u64(content.length)
-
-    @staticmethod
-    def _long_enough(top_up: Draft, offer: Draft, room: int) -> None:
-        """Takes all chunks that are left where the offer asks for more than the top-up has."""
-        least = int.from_bytes(offer.field("least_chunks") or b"", "big")
-        if int.from_bytes(top_up.field("length") or b"", "big") < least:
-            top_up.set("length", u32(min(room, least)))
 
     def _split(self) -> Tuple[SplitEntry, ...]:
         rng, keys = self.rng, self.people.keys

@@ -1,0 +1,69 @@
+"""Holds the tool against the verifier, line by line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from collections import Counter
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence
+
+from bitcache_verifier.session import SessionRules
+from bitcache_verifier.signatures import Signatures
+from bitcache_verifier.stream import Stream
+
+from .workload import Line
+
+
+class Options(NamedTuple):
+    """What narrows both readers alike."""
+
+    at: Optional[int] = None
+    walk: bool = False
+    most_links: int = 2**20
+
+    def arguments(self) -> List[str]:
+        """As arguments of the tool."""
+        found = ["--max-links", str(self.most_links)]
+        if self.at is not None:
+            found += ["--at", str(self.at)]
+        return found + (["--walk"] if self.walk else [])
+
+
+class Outcome(NamedTuple):
+    """How often each code came, and the lines on which the two differ."""
+
+    codes: Counter[str]
+    differences: List[str]
+
+
+def ask_tool(tool: str, lines: Iterable[bytes], options: Options) -> List[Dict[str, Any]]:
+    """What the tool says of all lines, in one process."""
+    with tempfile.TemporaryFile() as file:
+        file.write(b"".join(line + b"\n" for line in lines))
+        file.seek(0)
+        command = [tool, "token", "verify", "--json", *options.arguments(), "-"]
+        done = subprocess.run(command, stdin=file, stdout=subprocess.PIPE, check=False)
+    if done.returncode not in (0, 1):
+        raise RuntimeError(f"{' '.join(command)} ended with status {done.returncode}")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def compare(tool: str, lines: Sequence[Line], options: Options, signatures: Signatures) -> Outcome:
+    """Both verdicts on every line that is not blank."""
+    stream = Stream(SessionRules(signatures, options.most_links), options.at, options.walk)
+    asked = [line for line in lines if not stream.is_blank(line.text)]
+    theirs = ask_tool(tool, (line.text for line in lines), options)
+    codes: Counter[str] = Counter()
+    differences = []
+    if len(theirs) != len(asked):
+        differences.append(f"the tool answers {len(theirs)} lines and not {len(asked)}")
+    for line, answer in zip(asked, theirs):
+        ours = stream.judge(line.text).json()
+        codes[str(ours["code"] or "valid")] += 1
+        if any(answer[member] != value for member, value in ours.items()):
+            said = {member: answer[member] for member in (*ours, "message")}
+            shown = line.text if len(line.text) < 6000 else line.text[:6000] + b"..."
+            differences.append(f"mutation {line.mutation}: {line.origin}\n  tool:     {json.dumps(said)}\n"
+                               f"  verifier: {json.dumps(ours)}\n  token:    {shown!r}")
+    return Outcome(codes, differences)

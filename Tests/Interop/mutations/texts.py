@@ -1,0 +1,41 @@
+"""Spoils the text of a token."""
+
+from __future__ import annotations
+
+import random
+
+from bitcache_verifier import bech32m
+from bitcache_verifier.bech32m import CHARACTERS
+from bitcache_verifier.kinds import BY_PREFIX
+
+ODD = (b"\0", b"\xff", b"\xc3\xa9", b"\xe2\x80\x8b", b"\xef\xbb\xbf", b"\xcc\x81", b" ", b"\t", b"1", b"b", b"i", b"-",
+       b"\x7f", b"\xf0\x9f\xaa\x99", b"\xd9\xa1")
+
+
+def spoil_text(text: bytes, rng: random.Random) -> bytes:
+    """Another text without a line feed."""
+    prefix = text[:text.index(b"1")]
+    at = rng.randrange(len(text))
+    known = rng.choice(sorted(BY_PREFIX))
+    data = text[len(prefix) + 1:]
+    values = bytes(CHARACTERS.index(c) for c in data[:-bech32m.CHECKSUM_LENGTH])
+    spoilt = values[:-1] + bytes([rng.randrange(32)])
+    return rng.choice((
+        lambda: text[:at] + rng.choice(ODD) + text[at + 1:],
+        lambda: text[:at] + rng.choice(ODD) + text[at:],
+        lambda: text[:at] + bytes([rng.choice(CHARACTERS)]) + text[at + 1:],
+        lambda: text[:at] + text[at:at + 1].upper() + text[at + 1:],
+        lambda: rng.choice((text.upper(), prefix + b"1" + data.upper(), prefix.upper() + b"1" + data)),
+        lambda: text[:at],
+        lambda: text[at:],
+        lambda: text + rng.choice((b"q", b"q" * 70_000, bytes([rng.choice(CHARACTERS)]), text, b"\0")),
+        lambda: rng.choice(ODD) + text,
+        lambda: known + b"1" + data,
+        lambda: bech32m.encode_values(known, values),
+        lambda: bech32m.encode_values(prefix, spoilt),
+        lambda: bech32m.encode_values(prefix, values + bytes(rng.randint(1, 3))),
+        lambda: bech32m.encode_values(prefix + b"1x", values),
+        lambda: bech32m.encode_values(prefix, values[:rng.randint(0, 12)]),
+        lambda: prefix + b"1" + rng.choice((b"", b"q", data[-6:], data[:5])),
+        lambda: rng.choice((prefix, prefix + b"2" + data, b"1" + data, b"bkvoucher1" + data, b"bk1" + data)),
+    ))().replace(b"\n", b"")
