@@ -24,7 +24,7 @@ def judge_receipt(receipt: Token, rules: SessionRules, at: Optional[int] = None,
         rules.release(receipt["release"], commitment)
     if receipt["top_up"] is not None:
         previous = receipt["top_up"]["previous"]
-        require(previous is None or previous.index == payword.index, "receipt_mismatch", "the top-up's index")
+        require(previous is not None and previous.index == payword.index, "receipt_mismatch", "the top-up's index")
         rules.top_up_terms(receipt["top_up"], commitment)
         rules.commitment_signature(receipt["top_up"])
     closing = receipt["closing"]

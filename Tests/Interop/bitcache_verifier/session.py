@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Optional
 
 from . import shares
-from .fields import MOST_LINKS, MOST_MSAT, REFERRER
+from .fields import LAST_SECOND, MOST_LINKS, MOST_MSAT, REFERRER
 from .refusal import require
 from .signatures import Signatures
 from .tokens import Token
@@ -110,7 +110,7 @@ class SessionRules:
 
     def acceptance_and_offer(self, acceptance: Token, commitment: Token, offer: Token) -> None:
         """5.6, what step 3 adds with the offer at hand."""
-        deadline = commitment["expiry"] + offer["grace"]
+        deadline = min(commitment["expiry"] + offer["grace"], LAST_SECOND)
         require(acceptance["claim_deadline"] == deadline, "acceptance_terms", "the grace")
 
     def acceptance_signature(self, acceptance: Token, certificate: Token) -> None:

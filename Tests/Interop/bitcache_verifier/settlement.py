@@ -56,6 +56,7 @@ def judge_stub(stub: Token, rules: SessionRules) -> None:
 def _judge_line(line: Line, claims: Root) -> None:
     """Steps 5 and 6."""
     require(claims == line.claims and claims.sum == line.gross, "proof_wrong", "the payee's own claims")
-    payout = line.gross + line.carried_in - line.fee - line.carried_out
-    require(0 <= payout <= MOST_MSAT, "amount_out_of_range")
+    owed = line.gross + line.carried_in
+    payout = owed - line.fee - line.carried_out
+    require(owed <= MOST_MSAT and payout >= 0, "amount_out_of_range")
     require(payout % 1000 == 0, "proof_wrong", "no whole satoshi")

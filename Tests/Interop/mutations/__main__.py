@@ -7,8 +7,10 @@ import sys
 from collections import Counter
 
 from bitcache_verifier import signatures
+from bitcache_verifier.stream import Options
 
-from .compare import Options, compare
+from .compare import Pass, compare
+from .people import People
 from .sessions import BEGIN, DAY
 from .workload import Workload
 
@@ -29,10 +31,16 @@ def main() -> int:
     print(f"{len(lines)} lines", flush=True)
     codes: Counter[str] = Counter()
     differences = []
-    for options in (Options(), Options(at=BEGIN + 2 * DAY, walk=True, most_links=16)):
-        outcome = compare(arguments.tool, lines, options, chosen)
+    keys = People().keys
+    passes = (
+        Pass(),
+        Pass(Options(at=BEGIN + 2 * DAY, walk=True), most_links=16),
+        Pass(Options(network=3, host=keys["host"], payer=keys["payer"], minimum=1000)),
+    )
+    for narrowed in passes:
+        outcome = compare(arguments.tool, lines, narrowed, chosen)
         codes += outcome.codes
-        differences += [f"{' '.join(options.arguments())}: {difference}" for difference in outcome.differences]
+        differences += [f"{' '.join(narrowed.arguments())}: {difference}" for difference in outcome.differences]
     for code, count in codes.most_common():
         print(f"{count:8} {code}")
     print(f"{len(codes) - 1} codes of refusal reached")

@@ -6,28 +6,33 @@ import json
 import subprocess
 import tempfile
 from collections import Counter
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence
+from typing import Any, Dict, Iterable, List, NamedTuple, Sequence
 
+from bitcache_verifier.fields import MOST_LINKS
+from bitcache_verifier.kinds import NETWORK_NAMES
 from bitcache_verifier.session import SessionRules
 from bitcache_verifier.signatures import Signatures
-from bitcache_verifier.stream import Stream
+from bitcache_verifier.stream import Options, Stream
 
 from .workload import Line
 
 
-class Options(NamedTuple):
-    """What narrows both readers alike."""
+class Pass(NamedTuple):
+    """How both readers are narrowed."""
 
-    at: Optional[int] = None
-    walk: bool = False
-    most_links: int = 2**20
+    options: Options = Options()
+    most_links: int = MOST_LINKS
 
     def arguments(self) -> List[str]:
         """As arguments of the tool."""
+        wanted = self.options
         found = ["--max-links", str(self.most_links)]
-        if self.at is not None:
-            found += ["--at", str(self.at)]
-        return found + (["--walk"] if self.walk else [])
+        found += [] if wanted.at is None else ["--at", str(wanted.at)]
+        found += [] if wanted.network is None else ["--network", NETWORK_NAMES[wanted.network]]
+        found += [] if wanted.host is None else ["--host", wanted.host.hex()]
+        found += [] if wanted.payer is None else ["--payer", wanted.payer.hex()]
+        found += [] if wanted.minimum == 0 else ["--min", f"{wanted.minimum}msat"]
+        return found + (["--walk"] if wanted.walk else [])
 
 
 class Outcome(NamedTuple):
@@ -37,23 +42,23 @@ class Outcome(NamedTuple):
     differences: List[str]
 
 
-def ask_tool(tool: str, lines: Iterable[bytes], options: Options) -> List[Dict[str, Any]]:
+def ask_tool(tool: str, lines: Iterable[bytes], narrowed: Pass) -> List[Dict[str, Any]]:
     """What the tool says of all lines, in one process."""
     with tempfile.TemporaryFile() as file:
         file.write(b"".join(line + b"\n" for line in lines))
         file.seek(0)
-        command = [tool, "token", "verify", "--json", *options.arguments(), "-"]
+        command = [tool, "token", "verify", "--json", *narrowed.arguments(), "-"]
         done = subprocess.run(command, stdin=file, stdout=subprocess.PIPE, check=False)
     if done.returncode not in (0, 1):
         raise RuntimeError(f"{' '.join(command)} ended with status {done.returncode}")
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def compare(tool: str, lines: Sequence[Line], options: Options, signatures: Signatures) -> Outcome:
+def compare(tool: str, lines: Sequence[Line], narrowed: Pass, signatures: Signatures) -> Outcome:
     """Both verdicts on every line that is not blank."""
-    stream = Stream(SessionRules(signatures, options.most_links), options.at, options.walk)
+    stream = Stream(SessionRules(signatures, narrowed.most_links), narrowed.options)
     asked = [line for line in lines if not stream.is_blank(line.text)]
-    theirs = ask_tool(tool, (line.text for line in lines), options)
+    theirs = ask_tool(tool, (line.text for line in lines), narrowed)
     codes: Counter[str] = Counter()
     differences = []
     if len(theirs) != len(asked):
