@@ -12,7 +12,10 @@ CONSTANT = 0x2BC830A3
 GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 CHECKSUM_LENGTH = 6
 
-_VALUES = {character: value for value, character in enumerate(CHARACTERS)}
+# Tables for bytes.translate: a character to its value, 32 for any other, and a value to a digit of Python's base 32.
+_VALUES = bytes(CHARACTERS.index(byte) if byte in CHARACTERS else 32 for byte in range(256))
+_DIGITS = b"0123456789abcdefghijklmnopqrstuv" + bytes(224)
+
 _FEEDBACK = tuple(
     functools.reduce(operator.xor, (g for bit, g in enumerate(GENERATOR) if top >> bit & 1), 0) for top in range(32)
 )
@@ -29,27 +32,27 @@ def _polymod(prefix: bytes, values: bytes) -> int:
 
 def decode(prefix: bytes, text: bytes) -> bytes:
     """The bytes of a text that begins with `prefix` and `1`; everything else about it is still unknown."""
-    symbols = text[len(prefix) + 1:]
-    require(all(symbol in _VALUES for symbol in symbols), "malformed_text", "a character")
-    values = bytes(_VALUES[symbol] for symbol in symbols)
+    values = text[len(prefix) + 1:].translate(_VALUES)
+    require(32 not in values, "malformed_text", "a character")
     require(len(values) >= CHECKSUM_LENGTH, "malformed_text", "no room for a checksum")
     require(_polymod(prefix, values) == CONSTANT, "malformed_text", "the checksum")
     values = values[:-CHECKSUM_LENGTH]
     padding = len(values) * 5 % 8
     require(padding < 5, "malformed_text", "five bits or more of padding")
-    number = 0
-    for value in values:
-        number = number << 5 | value
+    number = int(values.translate(_DIGITS) or b"0", 32)
     require(number & (1 << padding) - 1 == 0, "malformed_text", "padding that is not zero")
     return (number >> padding).to_bytes(len(values) * 5 // 8, "big")
 
 
 def encode(prefix: bytes, data: bytes) -> bytes:
     """The one text of `data`."""
-    padding = -len(data) * 8 % 5
-    number = int.from_bytes(data, "big") << padding
-    count = (len(data) * 8 + padding) // 5
-    return encode_values(prefix, bytes(number >> 5 * (count - 1 - i) & 31 for i in range(count)))
+    groups = -(-len(data) * 8 // 20)  # Of 20 bits: five hexadecimal digits, and four characters.
+    digits = data.hex().ljust(groups * 5, "0")
+    values = bytearray()
+    for at in range(0, len(digits), 5):
+        group = int(digits[at:at + 5], 16)
+        values += bytes((group >> 15, group >> 10 & 31, group >> 5 & 31, group & 31))
+    return encode_values(prefix, bytes(values[:-(-len(data) * 8 // 5)]))
 
 
 def encode_values(prefix: bytes, values: bytes) -> bytes:

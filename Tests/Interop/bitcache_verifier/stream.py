@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, Iterable, Iterator, NamedTuple, Optional
+from typing import Callable, Dict, Iterable, Iterator, NamedTuple, Optional
 
 from .chain import check_link
 from .kinds import BY_PREFIX
@@ -111,14 +111,14 @@ class Stream:
         """A verdict for each line that is not blank; lines may still have their line feed."""
         return (self.judge(line) for line in (line.rstrip(b"\n") for line in lines) if not self.is_blank(line))
 
-    def judge(self, line: bytes) -> Verdict:
-        """The verdict on one line."""
+    def judge(self, line: bytes, decode: Callable[[bytes], Token] = decode_text) -> Verdict:
+        """The verdict on one line; a caller that reads lines more than once may remember their forms in `decode`."""
         text = line.strip(WHITE_SPACE)
         index, self._next = self._next, self._next + 1
         prefix = prefix_of(text)
         kind = None if prefix is None else BY_PREFIX[prefix][0].name
         try:
-            token = decode_text(text)
+            token = decode(text)
             self._narrow(token)
             self._judges[token.kind.name](token)
             if token.kind.name in ("closing", "receipt"):

@@ -7,9 +7,10 @@ import sys
 from collections import Counter
 
 from bitcache_verifier import signatures
+from bitcache_verifier.session import SessionRules
 from bitcache_verifier.stream import Options
 
-from .compare import Pass, compare
+from .compare import Forms, Pass, compare
 from .people import People
 from .sessions import BEGIN, DAY
 from .workload import Workload
@@ -31,14 +32,15 @@ def main() -> int:
     print(f"{len(lines)} lines", flush=True)
     codes: Counter[str] = Counter()
     differences = []
-    keys = People().keys
+    keys, forms = People().keys, Forms()
     passes = (
         Pass(),
         Pass(Options(at=BEGIN + 2 * DAY, walk=True), most_links=16),
         Pass(Options(network=3, host=keys["host"], payer=keys["payer"], minimum=1000)),
     )
     for narrowed in passes:
-        outcome = compare(arguments.tool, lines, narrowed, chosen)
+        rules = SessionRules(chosen, narrowed.most_links)
+        outcome = compare(arguments.tool, lines, narrowed, rules, forms)
         codes += outcome.codes
         differences += [f"{' '.join(narrowed.arguments())}: {difference}" for difference in outcome.differences]
     for code, count in codes.most_common():

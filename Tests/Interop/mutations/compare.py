@@ -6,13 +6,14 @@ import json
 import subprocess
 import tempfile
 from collections import Counter
-from typing import Any, Dict, Iterable, List, NamedTuple, Sequence
+from typing import Any, Dict, Iterable, List, NamedTuple, Sequence, Union
 
 from bitcache_verifier.fields import MOST_LINKS
 from bitcache_verifier.kinds import NETWORK_NAMES
+from bitcache_verifier.refusal import Refusal
 from bitcache_verifier.session import SessionRules
-from bitcache_verifier.signatures import Signatures
 from bitcache_verifier.stream import Options, Stream
+from bitcache_verifier.tokens import Token, decode_text
 
 from .workload import Line
 
@@ -42,6 +43,25 @@ class Outcome(NamedTuple):
     differences: List[str]
 
 
+class Forms:
+    """Reads the form of each text once, since every pass needs it."""
+
+    def __init__(self) -> None:
+        self._found: Dict[bytes, Union[Token, Refusal]] = {}
+
+    def decode(self, text: bytes) -> Token:
+        """The token of a text, or its refusal again."""
+        if text not in self._found:
+            try:
+                self._found[text] = decode_text(text)
+            except Refusal as refusal:
+                self._found[text] = refusal
+        found = self._found[text]
+        if isinstance(found, Refusal):
+            raise found
+        return found
+
+
 def ask_tool(tool: str, lines: Iterable[bytes], narrowed: Pass) -> List[Dict[str, Any]]:
     """What the tool says of all lines, in one process."""
     with tempfile.TemporaryFile() as file:
@@ -54,9 +74,9 @@ def ask_tool(tool: str, lines: Iterable[bytes], narrowed: Pass) -> List[Dict[str
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def compare(tool: str, lines: Sequence[Line], narrowed: Pass, signatures: Signatures) -> Outcome:
+def compare(tool: str, lines: Sequence[Line], narrowed: Pass, rules: SessionRules, forms: Forms) -> Outcome:
     """Both verdicts on every line that is not blank."""
-    stream = Stream(SessionRules(signatures, narrowed.most_links), narrowed.options)
+    stream = Stream(rules, narrowed.options)
     asked = [line for line in lines if not stream.is_blank(line.text)]
     theirs = ask_tool(tool, (line.text for line in lines), narrowed)
     codes: Counter[str] = Counter()
@@ -64,7 +84,7 @@ def compare(tool: str, lines: Sequence[Line], narrowed: Pass, signatures: Signat
     if len(theirs) != len(asked):
         differences.append(f"the tool answers {len(theirs)} lines and not {len(asked)}")
     for line, answer in zip(asked, theirs):
-        ours = stream.judge(line.text).json()
+        ours = stream.judge(line.text, forms.decode).json()
         codes[str(ours["code"] or "valid")] += 1
         if any(answer[member] != value for member, value in ours.items()):
             said = {member: answer[member] for member in (*ours, "message")}
