@@ -20,14 +20,16 @@ WHITE_SPACE = b" \t\r"
 
 
 class Verdict(NamedTuple):
-    """What is said of one line. `code` is None where the token is valid, `kind` where the line is no token at all."""
+    """What is said of one line. `code` is None where the token is valid, `kind` where the line is no token at all; a
+    valid token has its id, a container that of the commitment inside."""
 
     index: int
     kind: Optional[str]
     code: Optional[str]
+    id: Optional[bytes] = None
 
     def json(self) -> Dict[str, object]:
-        """As the tool's `--json` says it, without the token's fields."""
+        """As the tool's `--json` says it, without id, fields and message."""
         return {"index": self.index, "kind": self.kind, "valid": self.code is None, "code": self.code}
 
 
@@ -125,7 +127,7 @@ class Stream:
                 require(_worth(token) >= self._options.minimum, "amount_too_low")
         except Refusal as refusal:
             return Verdict(index, kind, refusal.code)
-        return Verdict(index, kind, None)
+        return Verdict(index, kind, None, token.id)
 
     def _narrow(self, token: Token) -> None:
         """Items 2 to 5: what the options refuse before the token's own checks."""

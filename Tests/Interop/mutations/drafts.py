@@ -74,6 +74,12 @@ class Draft:
         at = next((i for i, (kind, _) in enumerate(self.records) if kind > record), len(self.records))
         self.records.insert(at, (record, value))
 
+    def set(self, name: str, value: bytes) -> None:
+        """Replaces a field, or adds it, and keeps it so."""
+        record = BY_NAME[self.kind].record(name)
+        self.put(record, value)
+        self.pinned.add(record)
+
     def fit(self, name: str, value: bytes) -> None:
         """Replaces a field that stands and is not pinned."""
         record = BY_NAME[self.kind].record(name)

@@ -77,7 +77,7 @@ class SessionMaker:
     def session(self) -> Drafts:
         """The drafts of a session, all of whose tokens are valid."""
         rng, keys = self.rng, self.people.keys
-        network = rng.choice((3, 3, 3, 0, 1, 2))
+        network = rng.choice((3, 3, 3, 3, 3, 3, 0, 1, 2))
         content, exponent = self._content()
         chunks = content.chunks(exponent)
         first = rng.choice((0, 0, max(0, chunks - 3), rng.randrange(chunks)))

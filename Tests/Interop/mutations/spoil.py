@@ -6,11 +6,11 @@ import random
 from typing import Dict, List, Optional
 
 from bitcache_verifier import shares
-from bitcache_verifier.fields import content, split
+from bitcache_verifier.fields import OTHER, REFERRER, SplitEntry, content, split
 from bitcache_verifier.kinds import BY_NAME
 from bitcache_verifier.refusal import Refusal
 
-from .drafts import Draft, parts_bytes, u64
+from .drafts import Draft, parts_bytes, split_bytes, u32, u64
 from .people import People
 from .sessions import Drafts
 from .values import Values
@@ -32,6 +32,8 @@ class Spoiler:
 
     def spoil(self, drafts: Drafts) -> str:
         """Makes one or more edits and says which."""
+        if "offer" in drafts and self.rng.random() < 0.04:
+            return self._recipe(drafts)
         edits = [self._edit(drafts) for _ in range(self.rng.choice((1, 1, 1, 1, 2, 3)))]
         if self.rng.random() < 0.5:
             follow(drafts)
@@ -39,6 +41,26 @@ class Spoiler:
         if self.rng.random() < 0.93:
             self._sign_rightly(drafts)
         return ", ".join(edits)
+
+    def _recipe(self, drafts: Drafts) -> str:
+        """One of the edits that chance seldom finds."""
+        offer, commitment = drafts["offer"], drafts["commitment"]
+        recipe = self.rng.choice(("a referrer without a slot", "no listing named", "too few chunks", "beyond the offer"))
+        if recipe == "no listing named":
+            offer.drop(8)
+        elif recipe == "too few chunks":
+            offer.set("least_chunks", u32(_number(commitment, "length") + 1))
+        elif recipe == "beyond the offer":
+            commitment.set("expiry", u64(_number(offer, "expiry") + 1))
+        else:
+            entries = split(offer.named("split") or b"")
+            filled = (
+                SplitEntry(OTHER, entry.share, self.people.keys["stranger"]) if entry.role == REFERRER else entry
+                for entry in entries
+            )
+            offer.set("split", split_bytes(tuple(filled)))
+            commitment.set("referrer", self.people.keys["referrer"])
+        return recipe
 
     def _edit(self, drafts: Drafts) -> str:
         name = self.rng.choice([*drafts, *(n for n in ("receipt", "closing", "pay_stub") if n in drafts)])

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import random
+from typing import Iterator
 
 from bitcache_verifier import bech32m
 from bitcache_verifier.bech32m import CHARACTERS
 from bitcache_verifier.kinds import BY_PREFIX
 
-ODD = (b"\0", b"\xff", b"\xc3\xa9", b"\xe2\x80\x8b", b"\xef\xbb\xbf", b"\xcc\x81", b" ", b"\t", b"1", b"b", b"i", b"-",
-       b"\x7f", b"\xf0\x9f\xaa\x99", b"\xd9\xa1")
+# What stands in, before or behind a text: control and white space of ASCII and of Unicode, and invalid UTF-8.
+ODD = (b"\0", b"\xff", b"\xc3\xa9", b"\xe2\x80\x8b", b"\xef\xbb\xbf", b"\xcc\x81", b" ", b"\t", b"1", b"b", b"i", b"-", b"\r",
+       b"\v", b"\f", b"\x1c", b"\x85", b"\xc2\xa0", b"\xe2\x80\xa8", b"\x7f", b"\xf0\x9f\xaa\x99", b"\xd9\xa1")
+
+
+def hard_lines(text: bytes) -> Iterator[bytes]:
+    """Lines that a reader has to get past: blank ones, huge ones, and bytes that are no text. `text` is a token."""
+    huge = 10_000_000
+    yield from (b"", b" \t\r", b"\v", b"\0", b"\0" * 1000, b"\xc2\xa0", b"\xff\xfe", b"1", b"b", b"\xef\xbb\xbf" + text)
+    yield from (b"  \t" + text + b"\r", text + b"\v", b"\f" + text, text + b"\0", text + b" " + text, b'"' + text + b'"')
+    yield from (b"q" * huge, b"\0" * huge, b"\xf0\x9f" * (huge // 2), text + b"q" * huge, text + b"\0" * huge)
+    yield from (b" " * huge, b" " * huge + text, text + b" " * huge, text + b" " * huge + b"q", text * (huge // len(text)))
+
+
+def bare_prefixes() -> Iterator[bytes]:
+    """Every prefix with nothing or little behind it."""
+    for prefix in sorted(BY_PREFIX):
+        yield from (prefix, prefix + b"1", prefix + b"1qqqqqq", prefix.upper() + b"1qqqqqq")
 
 
 def spoil_text(text: bytes, rng: random.Random) -> bytes:

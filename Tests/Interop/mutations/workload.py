@@ -13,7 +13,7 @@ from .raw import spoil_bytes
 from .sessions import Drafts, SessionMaker, link, texts
 from .spoil import Spoiler
 from .stubs import EpochMaker
-from .texts import spoil_text
+from .texts import bare_prefixes, hard_lines, spoil_text
 
 MUTATIONS_OF_ONE = 10
 
@@ -39,8 +39,15 @@ class Workload:
         self._epochs = EpochMaker(self._rng, people)
         self._spoiler = Spoiler(self._rng, people)
 
+    def hard_lines(self) -> Iterator[Line]:
+        """Lines that are hard to read, each for a process of its own."""
+        certificate = self._sessions.session()["certificate"]
+        text = certificate.text(certificate.sign(self._signatures))
+        return (Line(line, "a hard line", 0) for line in hard_lines(text))
+
     def lines(self) -> Iterator[Line]:
         """Every line in order."""
+        yield from (Line(text, "a bare prefix", 0) for text in bare_prefixes())
         made = 0
         while made < self._count:
             epoch = self._rng.random() < 0.15
@@ -48,6 +55,7 @@ class Workload:
             base = link(drafts, self._signatures)
             lines = texts(drafts, base)
             yield from (Line(text, f"valid {name}", 0) for name, text in lines.items())
+            yield Line(self._rng.choice((b"", b" ", b"\t \r")), "a blank line", 0)
             for _ in range(min(MUTATIONS_OF_ONE, self._count - made)):
                 made += 1
                 yield from self._mutation(made, drafts, base, lines, epoch)
