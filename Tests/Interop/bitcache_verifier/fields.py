@@ -85,6 +85,30 @@ class Node:
     hash: bytes
 
 
+class Cursor:
+    """Reads bytes one behind the other; a structure that ends early is refused."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+
+    def take(self, size: int) -> bytes:
+        """The next `size` bytes."""
+        if self.at + size > len(self.data):
+            raise Refusal("not_canonical", "ends early")
+        self.at += size
+        return self.data[self.at - size:self.at]
+
+    def number(self, size: int) -> int:
+        """The next integer of `size` bytes."""
+        return int.from_bytes(self.take(size), "big")
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is left."""
+        return self.at == len(self.data)
+
+
 def sized(value: bytes, size: int) -> bytes:
     """`value`, which has to be `size` bytes."""
     require(len(value) == size, "not_canonical", f"{len(value)} bytes, not {size}")
@@ -179,8 +203,11 @@ def split(value: bytes) -> Tuple[SplitEntry, ...]:
 
 def parts(value: bytes) -> Tuple[Part, ...]:
     """The parts of a closing: key and msat, 40 bytes each."""
-    require(len(value) % 40 == 0, "not_canonical", "a part that ends early")
-    return tuple(Part(key(value[at:at + 32]), amount(value[at + 32:at + 40])) for at in range(0, len(value), 40))
+    cursor = Cursor(value)
+    found: List[Part] = []
+    while not cursor.ended:
+        found.append(Part(key(cursor.take(32)), amount(cursor.take(8))))
+    return tuple(found)
 
 
 def body(value: bytes) -> bytes:
@@ -220,27 +247,3 @@ def path(value: bytes) -> Tuple[Node, ...]:
     """The neighbours from below, 40 bytes each."""
     require(len(value) % 40 == 0, "not_canonical", "a node that ends early")
     return tuple(Node(int.from_bytes(value[at:at + 8], "big"), value[at + 8:at + 40]) for at in range(0, len(value), 40))
-
-
-class Cursor:
-    """Reads bytes one behind the other; a structure that ends early is refused."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.at = 0
-
-    def take(self, size: int) -> bytes:
-        """The next `size` bytes."""
-        if self.at + size > len(self.data):
-            raise Refusal("not_canonical", "ends early")
-        self.at += size
-        return self.data[self.at - size:self.at]
-
-    def number(self, size: int) -> int:
-        """The next integer of `size` bytes."""
-        return int.from_bytes(self.take(size), "big")
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing is left."""
-        return self.at == len(self.data)

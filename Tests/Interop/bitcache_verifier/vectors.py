@@ -8,11 +8,13 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
 from . import chain, content, epochs, fields, shares
 from .chain import check_link
+from .kinds import NETWORK_NAMES
 from .receipt import judge_receipt
 from .refusal import Refusal, require
 from .session import SessionRules
 from .settlement import judge_deposit, judge_statement, judge_stub
 from .signatures import Signatures
+from .stream import Options, Stream
 from .tokens import Token, decode_text, encode_text
 
 Problem = str
@@ -40,6 +42,8 @@ def judge(token: Token, needs: Needs, at: Optional[int], rules: SessionRules) ->
         rules.commitment_signature(token)
     elif kind == "acceptance":
         rules.acceptance_terms(token, needs["commitment"])
+        if "offer" in needs:
+            rules.acceptance_and_offer(token, needs["commitment"], needs["offer"])
         rules.acceptance_signature(token, needs["certificate"])
     elif kind == "payword":
         commitment = needs["commitment"]
@@ -51,7 +55,8 @@ def judge(token: Token, needs: Needs, at: Optional[int], rules: SessionRules) ->
     elif kind == "closing":
         rules.closing_terms(token, needs["commitment"], needs["acceptance"])
         rules.closing_signature(token, needs["certificate"])
-        rules.closing_shares(token, needs["commitment"], needs["offer"])
+        if "offer" in needs:
+            rules.closing_shares(token, needs["commitment"], needs["offer"])
     elif kind == "receipt":
         judge_receipt(token, rules, at, walk=True)
     elif kind == "deposit_address":
@@ -60,6 +65,20 @@ def judge(token: Token, needs: Needs, at: Optional[int], rules: SessionRules) ->
         judge_statement(token, needs["certificate"], rules)
     else:
         judge_stub(token, rules)
+
+
+def judge_as_payer(offer: Token, needs: Needs, payer: Mapping[str, Any], rules: SessionRules) -> None:
+    """An offer as a payer judges it before it commits (5.3)."""
+    certificate, listing = needs["certificate"], needs.get("listing")
+    require(offer["host"].hex() == payer["host"], "host_mismatch")
+    require(offer["origin"] == payer["origin"], "origin_mismatch")
+    require(payer["at"] <= offer["expiry"], "offer_expired")
+    rules.signed_by(certificate, certificate["host"])
+    require(certificate["from"] <= payer["at"], "certificate_time")
+    rules.offer(offer, certificate)
+    if listing is not None:
+        rules.signed_by(listing, listing["uploader"])
+    rules.offer_and_listing(offer, listing)
 
 
 def verdict(case: Mapping[str, Any], rules: SessionRules) -> Optional[str]:
@@ -71,7 +90,10 @@ def verdict(case: Mapping[str, Any], rules: SessionRules) -> Optional[str]:
         require(encode_text(token.data, token.kind, token.network) == case["text"].encode(), "two_texts")
         if case["kind"] in ("deposit_address", "statement"):
             needs["certificate"] = next(need for need in shown if need.id == token["certificate"])
-        judge(token, needs, case["at"], rules)
+        if case.get("payer") is not None:
+            judge_as_payer(token, needs, case["payer"], rules)
+        else:
+            judge(token, needs, case["at"], rules)
     except Refusal as refusal:
         return refusal.code
     return None
@@ -82,6 +104,24 @@ def _token_problems(file: Mapping[str, Any], rules: SessionRules) -> Iterator[Pr
         found = verdict(case, rules)
         if found != case["code"] or case["valid"] != (found is None):
             yield f"{case['name']}: {found}, not {case['code']}"
+
+
+def _stream_problems(file: Mapping[str, Any], signatures: Signatures) -> Iterator[Problem]:
+    for sequence in file["sequences"]:
+        wanted = sequence["options"]
+        options = Options(
+            wanted["network"] and {name: number for number, name in NETWORK_NAMES.items()}[wanted["network"]],
+            wanted["host"] and bytes.fromhex(wanted["host"]), wanted["payer"] and bytes.fromhex(wanted["payer"]),
+            wanted["offer"] and bytes.fromhex(wanted["offer"]), wanted["at"], wanted["minimum_msat"] or 0,
+            bool(wanted["walk"]),
+        )
+        links = wanted["max_links"]
+        rules = SessionRules(signatures, fields.MOST_LINKS if links is None else links)
+        stream = Stream(rules, options, [decode_text(text.encode()) for text in wanted["certificates"] or ()])
+        for number, line in enumerate(sequence["lines"]):
+            found = stream.judge(line["text"].encode("utf-8", "surrogatepass"))
+            if (found.kind, found.code, found.index) != (line["kind"], line["code"], number):
+                yield f"{sequence['name']}, line {number}: {found.kind} {found.code}, not {line['kind']} {line['code']}"
 
 
 def formula_file(length: int) -> bytes:
@@ -148,12 +188,15 @@ def check(folder: Path, signatures: Signatures) -> Iterator[Tuple[str, int, List
     rules = SessionRules(signatures)
     checks = {
         "tokens": lambda file: _token_problems(file, rules),
+        "stream": lambda file: _stream_problems(file, signatures),
         "content": _content_problems,
         "chain": _chain_problems,
         "split": _split_problems,
         "settlement": lambda file: [*_token_problems(file, rules), *epochs.problems(file)],
     }
     for name, run in checks.items():
+        if not (folder / f"{name}.json").exists():
+            continue
         file = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         count = sum(len(value) for value in file.values() if isinstance(value, list))
         yield name, count, list(run(file))
