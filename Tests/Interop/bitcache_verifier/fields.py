@@ -210,23 +210,23 @@ def parts(value: bytes) -> Tuple[Part, ...]:
     return tuple(found)
 
 
-def body(value: bytes) -> bytes:
-    """The body of a note (5.11); its length is judged last."""
+def anything(value: bytes) -> bytes:
+    """A body (5.11) or a script (7.1), which are judged last."""
     return value
 
 
-def script(value: bytes) -> bytes:
-    """A script that has an address (7.1)."""
-    if len(value) == 25 and value[:3] == b"\x76\xa9\x14" and value[23:] == b"\x88\xac":
-        return value
-    if len(value) == 23 and value[:2] == b"\xa9\x14" and value[22:] == b"\x87":
-        return value
-    require(len(value) >= 4 and value[1] == len(value) - 2 and 2 <= value[1] <= 40, "field_out_of_range")
-    version = 0 if value[0] == 0 else value[0] - 0x50
-    require(0 <= version <= 16 and value[0] != 0x50, "field_out_of_range", "no witness version")
-    require(version != 0 or value[1] in (20, 32), "field_out_of_range", "a program of version 0")
-    require(version != 1 or value[1] != 32 or _is_key(value[2:]), "field_out_of_range", "no point")
-    return value
+def has_address(script: bytes) -> bool:
+    """Whether a script has an address (7.1)."""
+    if len(script) == 25 and script[:3] == b"\x76\xa9\x14" and script[23:] == b"\x88\xac":
+        return True
+    if len(script) == 23 and script[:2] == b"\xa9\x14" and script[22:] == b"\x87":
+        return True
+    if len(script) < 4 or script[1] != len(script) - 2 or script[1] > 40:
+        return False
+    if script[0] == 0:
+        return script[1] in (20, 32)
+    is_taproot = script[:2] == b"\x51\x20"
+    return 0x51 <= script[0] <= 0x60 and (not is_taproot or _is_key(script[2:]))
 
 
 def root(value: bytes) -> Root:
@@ -246,4 +246,5 @@ def journal(value: bytes) -> Indexed:
 def path(value: bytes) -> Tuple[Node, ...]:
     """The neighbours from below, 40 bytes each."""
     require(len(value) % 40 == 0, "not_canonical", "a node that ends early")
-    return tuple(Node(int.from_bytes(value[at:at + 8], "big"), value[at + 8:at + 40]) for at in range(0, len(value), 40))
+    nodes = (value[at:at + 40] for at in range(0, len(value), 40))
+    return tuple(Node(int.from_bytes(node[:8], "big"), node[8:]) for node in nodes)

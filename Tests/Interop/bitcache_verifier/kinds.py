@@ -160,7 +160,7 @@ _RECEIPT = _rows(
 _NOTE = _rows(
     (2, "signer", fields.key),
     (4, "application", fields.text),
-    (6, "body", fields.body),
+    (6, "body", fields.anything),
 )
 _STATEMENT = _rows(
     (2, "host", fields.key),
@@ -183,14 +183,14 @@ _PAY_STUB = _rows(
 _PAYOUT_INSTRUCTION = _rows(
     (2, "payee", fields.key),
     (4, "host", fields.key),
-    (6, "script", fields.script),
+    (6, "script", fields.anything),
     (8, "sequence", _LONG),
 )
 _DEPOSIT_ADDRESS = _rows(
     (2, "host", fields.key),
     (4, "certificate", _ID),
     (6, "payer", fields.key),
-    (8, "script", fields.script),
+    (8, "script", fields.anything),
     (10, "until", fields.time),
 )
 
@@ -207,8 +207,8 @@ KINDS: Tuple[Kind, ...] = (
     Kind(10, "note", b"bknote", 4096, True, _NOTE, rules.note),
     Kind(11, "statement", b"bkstatement", 2048, True, _STATEMENT, rules.statement),
     Kind(12, "pay_stub", b"bkpaystub", 1_048_576, False, _PAY_STUB, rules.pay_stub),
-    Kind(13, "payout_instruction", b"bkpayout", 2048, True, _PAYOUT_INSTRUCTION, rules.none),
-    Kind(14, "deposit_address", b"bkdeposit", 2048, True, _DEPOSIT_ADDRESS, rules.none),
+    Kind(13, "payout_instruction", b"bkpayout", 2048, True, _PAYOUT_INSTRUCTION, rules.script),
+    Kind(14, "deposit_address", b"bkdeposit", 2048, True, _DEPOSIT_ADDRESS, rules.script),
 )
 
 BY_NUMBER: Dict[int, Kind] = {kind.number: kind for kind in KINDS}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from .fields import MOST_LINKS, MOST_MSAT, SPLIT_ENTRIES, SPLIT_WHOLE, UPLOADER
+from .fields import MOST_LINKS, MOST_MSAT, SPLIT_ENTRIES, SPLIT_WHOLE, UPLOADER, has_address
 from .refusal import require
 
 MOST_GRACE = 2_592_000
@@ -78,6 +78,11 @@ def receipt(f: Fields) -> None:
 def note(f: Fields) -> None:
     """5.11."""
     require(1 <= len(f["body"]) <= MOST_BODY, "field_out_of_range", "body")
+
+
+def script(f: Fields) -> None:
+    """7.1 and 7.2."""
+    require(has_address(f["script"]), "field_out_of_range", "script")
 
 
 def statement(f: Fields) -> None:

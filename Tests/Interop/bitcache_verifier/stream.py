@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable, Dict, Iterable, Iterator, NamedTuple, Optional
+from typing import Callable, Dict, Iterable, Iterator, Optional
 
 from .chain import check_link
 from .kinds import BY_PREFIX
@@ -19,7 +19,8 @@ MOST_OF_SESSIONS = 65_536
 WHITE_SPACE = b" \t\r"
 
 
-class Verdict(NamedTuple):
+@dataclass(frozen=True)
+class Verdict:
     """What is said of one line. `code` is None where the token is valid, `kind` where the line is no token at all; a
     valid token has its id, a container that of the commitment inside."""
 

@@ -66,7 +66,8 @@ def claims(value: bytes) -> Tuple[Claim, ...]:
     cursor = Cursor(value)
     found = []
     while not cursor.ended:
-        number, salt, closing, amount = cursor.number(8), cursor.take(32), cursor.take(32), fields.amount(cursor.take(8))
+        number, salt, closing = cursor.number(8), cursor.take(32), cursor.take(32)
+        amount = fields.amount(cursor.take(8))
         parts = fields.parts(cursor.take(40 * cursor.number(1)))
         path = fields.path(cursor.take(40 * cursor.number(1)))
         found.append(Claim(number, salt, closing, amount, parts, path))

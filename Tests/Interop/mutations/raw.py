@@ -15,7 +15,8 @@ from .drafts import Draft
 
 def _long_form(number: int, size: int) -> bytes:
     """A BigSize of 1 + `size` bytes, whether or not the number needs them."""
-    return bytes([{2: 0xFD, 4: 0xFE, 8: 0xFF}[size]]) + (number % 256**size).to_bytes(size, "big")
+    first = {2: 0xFD, 4: 0xFE, 8: 0xFF}[size]
+    return bytes([first]) + int(number % 256**size).to_bytes(size, "big")
 
 
 def _spoil_number(number: int, rng: random.Random) -> bytes:

@@ -6,7 +6,9 @@ import random
 from typing import Dict, List, Optional, Tuple
 
 from bitcache_verifier import chain, shares
-from bitcache_verifier.fields import LEAF_SIZE, MOST_MSAT, OTHER, REFERRER, SPLIT_WHOLE, UPLOADER, Content, SplitEntry
+from bitcache_verifier.fields import (
+    LAST_SECOND, LEAF_SIZE, MOST_MSAT, OTHER, REFERRER, SPLIT_WHOLE, UPLOADER, Content, SplitEntry,
+)
 from bitcache_verifier.signatures import Signatures
 
 from .drafts import Draft, draft, parts_bytes, split_bytes, u8, u16, u32, u64
@@ -88,17 +90,21 @@ class SessionMaker:
         split = self._split()
         listed = rng.random() < 0.7 or shares.uploader_of(split) != keys["host"]
         referrer = keys["referrer"] if any(e.role == REFERRER for e in split) and rng.random() < 0.6 else None
-        expiry, offer_expiry, listing_until, end = self._rising(BEGIN + DAY, 4)
+        least = LAST_SECOND - DAY if rng.random() < 0.1 else BEGIN + DAY
+        expiry, offer_expiry, listing_until, end = self._rising(least, 4)
         grace = rng.choice((0, 1, 3600, DAY, 2_592_000))
-        deadline = expiry + grace
+        deadline = min(expiry + grace, LAST_SECOND)
         accepted = rng.choice((BEGIN, expiry, rng.randint(BEGIN, expiry)))
         behind = rng.randint(0, 3)
         window = u32(rng.choice((1, 8, 65_536))) + u32(behind)
         how = rng.choice(("open", "release", "release", "top_up", "top_up", "alone"))
-        how = "alone" if how == "top_up" and index == length and to_the_end else how
-        closed = rng.choice((deadline + 1, deadline + DAY)) if how == "alone" else rng.choice(
+        if how == "top_up" and index == length and to_the_end:
+            how = "release"
+        if how == "alone" and deadline == LAST_SECOND:
+            how = "open"
+        closed = rng.choice((deadline + 1, min(deadline + DAY, LAST_SECOND))) if how == "alone" else rng.choice(
             (accepted, deadline, rng.randint(accepted, deadline)))
-        last = max(end, closed) + rng.choice((0, 1, DAY))
+        last = min(max(end, closed) + rng.choice((0, 1, DAY)), LAST_SECOND)
         salt = rng.randbytes(16)
         links = chain.links(rng.randbytes(32), salt, length)
         seals = rng.randbytes(32) + u32(1)
@@ -112,7 +118,8 @@ class SessionMaker:
 
         drafts: Drafts = {}
         own = rng.random() < 0.4
-        drafts["certificate"] = certificate(rng.choice((2, 6)) if own else rng.choice((3, 7)), rng.randint(0, MOST_MSAT))
+        purposes = (2, 6) if own else (3, 7)
+        drafts["certificate"] = certificate(rng.choice(purposes), rng.randint(0, MOST_MSAT))
         if own:
             drafts["offer_certificate"] = certificate(rng.choice((1, 3)), rng.randint(0, MOST_MSAT))
         if listed:
@@ -139,9 +146,9 @@ class SessionMaker:
         payer = self.people.secrets["payer"]
         drafts["commitment"] = draft("commitment", network, payer, commitment)
         drafts["acceptance"] = draft("acceptance", network, self.people.secrets["operational"], {
-            "host": keys["host"], "certificate": bytes(32), "commitment": bytes(32), "serial": u64(rng.getrandbits(64)),
-            "time": u64(accepted), "backing": u8(rng.randrange(2)), "reserved": u64(price * length),
-            "behind": u32(rng.randint(0, behind)), "claim_deadline": u64(deadline),
+            "host": keys["host"], "certificate": bytes(32), "commitment": bytes(32),
+            "serial": u64(rng.getrandbits(64)), "time": u64(accepted), "backing": u8(rng.randrange(2)),
+            "reserved": u64(price * length), "behind": u32(rng.randint(0, behind)), "claim_deadline": u64(deadline),
         })
         drafts["payword"] = draft("payword", network, None, {
             "commitment": bytes(32), "index": u32(max(1, index)), "link": links[max(1, index)],
@@ -154,7 +161,8 @@ class SessionMaker:
             room = chunks - first - index
             least = int.from_bytes(drafts["offer"].named("least_chunks") or b"", "big")
             drafts["top_up"] = draft("commitment", network, payer, {
-                **commitment, "first": u64(first + index), "length": u32(rng.choice((min(room, least), min(room, 2**20)))),
+                **commitment, "first": u64(first + index),
+                "length": u32(rng.choice((min(room, least), min(room, 2**20)))),
                 "anchor": rng.randbytes(32), "salt": rng.randbytes(16), "secret_hash": rng.randbytes(32),
                 "previous": bytes(32) + u32(index),
             })
@@ -185,7 +193,8 @@ class SessionMaker:
             "body": rng.randbytes(rng.choice((1, 40, 2048))),
         })
         drafts["payout_instruction"] = draft("payout_instruction", network, self.people.secrets["author"], {
-            "payee": keys["author"], "host": keys["host"], "script": self.script(), "sequence": u64(rng.getrandbits(64)),
+            "payee": keys["author"], "host": keys["host"], "script": self.script(),
+            "sequence": u64(rng.getrandbits(64)),
         })
         drafts["deposit_address"] = draft("deposit_address", network, self.people.secrets["operational"], {
             "host": keys["host"], "certificate": bytes(32), "payer": keys["payer"], "script": self.script(),
@@ -204,7 +213,7 @@ class SessionMaker:
     def _rising(self, least: int, count: int) -> List[int]:
         found = [least + self.rng.choice((0, 1, DAY))]
         while len(found) < count:
-            found.append(found[-1] + self.rng.choice((0, 1, DAY)))
+            found.append(min(found[-1] + self.rng.choice((0, 1, DAY)), LAST_SECOND))
         return found
 
     def _content(self) -> Tuple[Content, int]:

@@ -17,7 +17,11 @@ from .values import Values
 
 # The field that holds the signer's key.
 SIGNERS = {
-    "certificate": "host", "listing": "uploader", "commitment": "payer", "note": "signer", "payout_instruction": "payee",
+    "certificate": "host",
+    "listing": "uploader",
+    "commitment": "payer",
+    "note": "signer",
+    "payout_instruction": "payee",
 }
 OPTIONAL = {"referrer", "release", "top_up", "listing", "previous", "receipts_address", "offer_certificate"}
 
@@ -45,7 +49,7 @@ class Spoiler:
     def _recipe(self, drafts: Drafts) -> str:
         """One of the edits that chance seldom finds."""
         offer, commitment = drafts["offer"], drafts["commitment"]
-        recipe = self.rng.choice(("a referrer without a slot", "no listing named", "too few chunks", "beyond the offer"))
+        recipe = self.rng.choice(("no slot for a referrer", "no listing named", "too few chunks", "beyond the offer"))
         if recipe == "no listing named":
             offer.drop(8)
         elif recipe == "too few chunks":
@@ -138,8 +142,8 @@ class Spoiler:
             elif token.kind == "release":
                 key = drafts["commitment"].named("payer")
             else:
-                certificate = "offer_certificate" if name == "offer" and "offer_certificate" in drafts else "certificate"
-                key = drafts[certificate].named("operational_key")
+                own = name == "offer" and "offer_certificate" in drafts
+                key = drafts["offer_certificate" if own else "certificate"].named("operational_key")
             token.secret = self.people.secret_of.get(key or b"", token.secret)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import Callable, List
+from typing import List
 
 from bitcache_verifier import sumtree
 from bitcache_verifier.fields import Node, Part, Root
@@ -115,18 +115,18 @@ class EpochMaker:
         rng, keys = self.rng, self.people.keys
         network = rng.randrange(4)
         time = rng.randint(BEGIN, BEGIN + DAY)
-        random_hash: Callable[[], bytes] = lambda: rng.randbytes(32)
         return {
             "certificate": draft("certificate", network, self.people.secrets["host"], {
                 "host": keys["host"], "operational_key": keys["statements"], "purposes": u8(4), "from": u64(BEGIN),
                 "until": u64(time + rng.choice((0, DAY))), "largest_outstanding": u64(rng.randrange(10**9)),
-                "first_seal": random_hash() + u32(0), "seal_key": keys["seal"],
+                "first_seal": rng.randbytes(32) + u32(0), "seal_key": keys["seal"],
             }),
             "statement": draft("statement", network, self.people.secrets["statements"], {
                 "host": keys["host"], "certificate": bytes(32), "epoch": u64(number), "time": u64(time),
                 "claims": _root_bytes(claims), "payees": _root_bytes(payees),
-                "liabilities": rng.choice((bytes(48), u64(5) + random_hash() + u64(2))),
-                "journal": u64(rng.randrange(99)) + random_hash(), "previous": random_hash() if number else None,
+                "liabilities": rng.choice((bytes(48), u64(5) + rng.randbytes(32) + u64(2))),
+                "journal": u64(rng.randrange(99)) + rng.randbytes(32),
+                "previous": rng.randbytes(32) if number else None,
             }),
             "pay_stub": draft("pay_stub", network, None, {
                 "certificate": b"", "statement": b"", "line": line, "path": path, "claims": records,

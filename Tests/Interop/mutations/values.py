@@ -54,7 +54,7 @@ class Values:
         near = [value + step for step in (-1, 1, -2, 1000)]
         others = [*EDGES, *(n + step for n in self.numbers for step in (-1, 0, 1)), value * 2, value // 2]
         found = self.rng.choice(near if self.rng.random() < 0.4 else others)
-        return found % 256**size
+        return int(found % 256**size)
 
     def _plain(self, value: bytes) -> bytes:
         """A number where it has a number's size, and other bytes where it has not."""
@@ -112,7 +112,7 @@ class Values:
         at = self.rng.randrange(len(entries))
         entry = entries[at]
         share = int.from_bytes(entry[1:3], "big")
-        edit = self.rng.randrange(8)
+        edit = self.rng.randrange(9)
         if edit == 0:
             entries[at] = u8(self.rng.choice((0, 1, 2, 3, 255))) + entry[1:]
         elif edit == 1:
@@ -133,6 +133,8 @@ class Values:
             del entries[at]
         elif edit == 6:
             self.rng.shuffle(entries)
+        elif edit == 7:
+            entries.append((u8(self.rng.randrange(4)) + b"\xff" * 34)[:self.rng.randint(1, 35)])
         else:
             return b"".join(entries)[:self.rng.randint(0, len(value))]
         return b"".join(entries)
@@ -144,7 +146,7 @@ class Values:
         at = self.rng.randrange(len(parts))
         other = (at + 1) % len(parts)
         amount, amount_other = (int.from_bytes(parts[i][32:], "big") for i in (at, other))
-        edit = self.rng.randrange(7)
+        edit = self.rng.randrange(8)
         if edit == 0:
             parts[at] = parts[at][:32] + u64(self.number(amount, 8))
         elif edit == 1:
@@ -160,6 +162,8 @@ class Values:
         elif edit == 5:
             part = self.rng.choice(self.keys) + u64(self.rng.choice((0, 1, MOST_MSAT)))
             parts += [part] * self.rng.choice((1, 2, 17))
+        elif edit == 6:
+            parts.append((b"\xff" * 40)[:self.rng.randint(1, 40)])
         else:
             return value[:self.rng.randint(0, len(value))]
         return b"".join(parts)
