@@ -34,5 +34,7 @@ fi
 
 cd -- "$here"
 export PYTHONDONTWRITEBYTECODE=1
-"$python" -m bitcache_verifier vectors "$root/Tests/Vectors"
-"$python" -m mutations "$tool" "$@"
+status=0
+"$python" -m bitcache_verifier vectors "$root/Tests/Vectors" || status=1
+"$python" -m mutations "$tool" "$@" || status=1
+exit "$status"

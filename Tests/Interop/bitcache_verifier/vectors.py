@@ -115,6 +115,9 @@ def check(folder: Path, signatures: Signatures) -> Iterator[Tuple[str, int, List
         "settlement": lambda file: [*_token_problems(file, rules), *epochs.problems(file)],
     }
     for name, run in checks.items():
+        if not (folder / f"{name}.json").is_file():
+            yield name, 1, [f"{name}.json is missing"]
+            continue
         file = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         count = sum(len(value) for value in file.values() if isinstance(value, list))
         yield name, count, list(run(file))
