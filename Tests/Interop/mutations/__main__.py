@@ -14,7 +14,7 @@ from bitcache_verifier.tokens import decode_text
 
 from .compare import Forms, Pass, compare
 from .people import People
-from .sessions import BEGIN, DAY
+from .terms import BEGIN, DAY
 from .workload import Line, Workload
 
 # What a reader of tokens can be made to say, all of which a run of so many mutations has to reach.

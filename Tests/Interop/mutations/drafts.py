@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Dict, List, Optional, Set, Tuple
 
 from bitcache_verifier import tlv
-from bitcache_verifier.fields import Part, SplitEntry
+from bitcache_verifier.fields import Content, Part, SplitEntry
 from bitcache_verifier.hashes import tagged_hash
 from bitcache_verifier.kinds import BY_NAME
 from bitcache_verifier.signatures import Signatures
@@ -31,6 +31,11 @@ def u32(value: int) -> bytes:
 def u64(value: int) -> bytes:
     """Eight bytes."""
     return value.to_bytes(8, "big")
+
+
+def content_bytes(content: Content) -> bytes:
+    """Root and length."""
+    return content.root + u64(content.length)
 
 
 def split_bytes(split: Tuple[SplitEntry, ...]) -> bytes:

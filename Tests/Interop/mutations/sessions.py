@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import random
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, Tuple
 
-from bitcache_verifier import chain, shares
-from bitcache_verifier.fields import (
-    LAST_SECOND, LEAF_SIZE, MOST_MSAT, OTHER, REFERRER, SPLIT_WHOLE, UPLOADER, Content, SplitEntry,
-)
+from bitcache_verifier import shares
+from bitcache_verifier.fields import MOST_MSAT
+from bitcache_verifier.kinds import BY_NAME
 from bitcache_verifier.signatures import Signatures
 
-from .drafts import Draft, draft, parts_bytes, split_bytes, u8, u16, u32, u64
+from .drafts import Draft, content_bytes, draft, parts_bytes, split_bytes, u8, u16, u32, u64
 from .people import People
-
-# Every session begins about here, so that one moment can be late for some and early for others.
-BEGIN = 1_767_225_600
-DAY = 86_400
+from .terms import BEGIN, DAY, Terms, draw_terms
 
 # The parts of a receipt, by the names of the drafts that are put in.
 PARTS = (
@@ -71,171 +67,148 @@ def link(drafts: Drafts, signatures: Signatures) -> Dict[str, bytes]:
 class SessionMaker:
     """Makes sessions from a generator of random numbers."""
 
-    def __init__(self, rng: random.Random, people: People, signatures: Signatures) -> None:
+    def __init__(self, rng: random.Random, people: People) -> None:
         self.rng = rng
         self.people = people
-        self.signatures = signatures
+        self._keys = people.keys
 
     def session(self) -> Drafts:
-        """The drafts of a session, all of whose tokens are valid."""
-        rng, keys = self.rng, self.people.keys
-        network = rng.choice((3, 3, 3, 3, 3, 3, 0, 1, 2))
-        content, exponent = self._content()
-        chunks = content.chunks(exponent)
-        first = rng.choice((0, 0, max(0, chunks - 3), rng.randrange(chunks)))
-        length = min(chunks - first, rng.choice((1, 2, 5, 12, 40)))
-        to_the_end = first + length == chunks
-        index = rng.choice((0, 1, length, rng.randint(0, length)))
-        price = rng.choice((1, 250, rng.randint(1, 10**6), MOST_MSAT // chunks))
-        split = self._split()
-        listed = rng.random() < 0.7 or shares.uploader_of(split) != keys["host"]
-        referrer = keys["referrer"] if any(e.role == REFERRER for e in split) and rng.random() < 0.6 else None
-        least = LAST_SECOND - DAY if rng.random() < 0.1 else BEGIN + DAY
-        expiry, offer_expiry, listing_until, end = self._rising(least, 4)
-        grace = rng.choice((0, 1, 3600, DAY, 2_592_000))
-        deadline = min(expiry + grace, LAST_SECOND)
-        accepted = rng.choice((BEGIN, expiry, rng.randint(BEGIN, expiry)))
-        behind = rng.randint(0, 3)
-        window = u32(rng.choice((1, 8, 65_536))) + u32(behind)
-        how = rng.choice(("open", "release", "release", "top_up", "top_up", "alone"))
-        if how == "top_up" and index == length and to_the_end:
-            how = "release"
-        if how == "alone" and deadline == LAST_SECOND:
-            how = "open"
-        closed = rng.choice((deadline + 1, min(deadline + DAY, LAST_SECOND))) if how == "alone" else rng.choice(
-            (accepted, deadline, rng.randint(accepted, deadline)))
-        last = min(max(end, closed) + rng.choice((0, 1, DAY)), LAST_SECOND)
-        salt = rng.randbytes(16)
-        links = chain.links(rng.randbytes(32), salt, length)
-        seals = rng.randbytes(32) + u32(1)
-
-        def certificate(purposes: int, largest: int) -> Draft:
-            return draft("certificate", network, self.people.secrets["host"], {
-                "host": keys["host"], "operational_key": keys["operational"], "purposes": u8(purposes),
-                "from": u64(rng.choice((BEGIN, BEGIN - DAY))), "until": u64(last), "largest_outstanding": u64(largest),
-                "first_seal": seals, "seal_key": keys["seal"],
-            })
-
-        drafts: Drafts = {}
-        own = rng.random() < 0.4
-        purposes = (2, 6) if own else (3, 7)
-        drafts["certificate"] = certificate(rng.choice(purposes), rng.randint(0, MOST_MSAT))
-        if own:
-            drafts["offer_certificate"] = certificate(rng.choice((1, 3)), rng.randint(0, MOST_MSAT))
-        if listed:
-            drafts["listing"] = draft("listing", network, self.people.secret_of[shares.uploader_of(split)], {
-                "uploader": shares.uploader_of(split), "host": keys["host"], "content": self._bytes(content),
-                "least_price": u64(rng.choice((0, price >> exponent))),
-                "own_share": u16(rng.choice((0, shares.certain_share(split)))),
-                "receipts_address": rng.choice((None, b"https://uploader.example/receipts")),
-                "until": u64(rng.choice((offer_expiry, listing_until))),
-            })
-        drafts["offer"] = draft("offer", network, self.people.secrets["operational"], {
-            "host": keys["host"], "certificate": bytes(32), "origin": b"https://files.example",
-            "listing": bytes(32) if listed else None, "content": self._bytes(content), "exponent": u8(exponent),
-            "price": u64(price), "split": split_bytes(split), "window": window, "reread": u16(rng.randrange(4)),
-            "least_chunks": u32(rng.choice((1, length, 2**20)) if to_the_end else rng.randint(1, length)),
-            "grace": u32(grace), "expiry": u64(offer_expiry),
+        """The drafts of a session, all of whose tokens are valid; ids and parts are put in by `link`."""
+        terms = draw_terms(self.rng, self.people)
+        drafts = self._certificates(terms)
+        if terms.listed:
+            drafts["listing"] = self._listing(terms)
+        drafts["offer"] = self._offer(terms)
+        drafts["commitment"] = self._commitment(terms)
+        drafts["acceptance"] = self._acceptance(terms)
+        paid = max(1, terms.index)
+        drafts["payword"] = draft("payword", terms.network, None, {
+            "commitment": bytes(32), "index": u32(paid), "link": terms.links[paid],
         })
-        commitment = {
-            "payer": keys["payer"], "host": keys["host"], "offer": bytes(32), "content": self._bytes(content),
-            "exponent": u8(exponent), "value": u64(price), "window": window, "first": u64(first), "length": u32(length),
-            "anchor": links[0], "salt": salt, "secret_hash": rng.randbytes(32), "referrer": referrer,
-            "expiry": u64(expiry), "previous": None,
-        }
-        payer = self.people.secrets["payer"]
-        drafts["commitment"] = draft("commitment", network, payer, commitment)
-        drafts["acceptance"] = draft("acceptance", network, self.people.secrets["operational"], {
-            "host": keys["host"], "certificate": bytes(32), "commitment": bytes(32),
-            "serial": u64(rng.getrandbits(64)), "time": u64(accepted), "backing": u8(rng.randrange(2)),
-            "reserved": u64(price * length), "behind": u32(rng.randint(0, behind)), "claim_deadline": u64(deadline),
-        })
-        drafts["payword"] = draft("payword", network, None, {
-            "commitment": bytes(32), "index": u32(max(1, index)), "link": links[max(1, index)],
-        })
-        if how == "release":
-            drafts["release"] = draft("release", network, payer, {
-                "host": keys["host"], "commitment": bytes(32), "index": u32(index),
+        if terms.how == "release":
+            drafts["release"] = draft("release", terms.network, self.people.secrets["payer"], {
+                "host": self._keys["host"], "commitment": bytes(32), "index": u32(terms.index),
             })
-        if how == "top_up":
-            room = chunks - first - index
-            least = int.from_bytes(drafts["offer"].named("least_chunks") or b"", "big")
-            drafts["top_up"] = draft("commitment", network, payer, {
-                **commitment, "first": u64(first + index),
-                "length": u32(rng.choice((min(room, least), min(room, 2**20)))),
-                "anchor": rng.randbytes(32), "salt": rng.randbytes(16), "secret_hash": rng.randbytes(32),
-                "previous": bytes(32) + u32(index),
-            })
-        if how != "open":
-            drafts["closing"] = draft("closing", network, self.people.secrets["operational"], {
-                "host": keys["host"], "certificate": bytes(32), "commitment": bytes(32), "index": u32(index),
-                "amount": u64(index * price), "parts": parts_bytes(shares.share(split, referrer, index * price)),
-                "time": u64(closed), "epoch": u64(rng.randrange(5)), "claim": u64(rng.randrange(5)),
-                "release": bytes(32) if how == "release" else None, "top_up": bytes(32) if how == "top_up" else None,
-            })
-        with_offer = rng.random() < 0.8
-        with_listing = with_offer and listed and rng.random() < 0.8
-        inside = {part: b"" for part in PARTS if part in drafts}
-        if not with_offer:
-            inside.pop("offer")
-            inside.pop("offer_certificate", None)
-        if not with_listing:
-            inside.pop("listing", None)
-        drafts["receipt"] = draft("receipt", network, None, {**inside, "payword": u32(index) + links[index]})
-        self._beside(drafts, network, last)
+        if terms.how == "top_up":
+            drafts["top_up"] = self._top_up(terms, drafts)
+        if terms.how != "open":
+            drafts["closing"] = self._closing(terms)
+        drafts["receipt"] = self._receipt(terms, drafts)
+        drafts.update(self._beside(terms))
         return drafts
 
-    def _beside(self, drafts: Drafts, network: int, last: int) -> None:
-        """Tokens that stand beside a session."""
-        rng, keys = self.rng, self.people.keys
-        drafts["note"] = draft("note", network, self.people.secrets["uploader"], {
-            "signer": keys["uploader"], "application": rng.choice((b"pledge.example", b"n" * 255)),
-            "body": rng.randbytes(rng.choice((1, 40, 2048))),
-        })
-        drafts["payout_instruction"] = draft("payout_instruction", network, self.people.secrets["author"], {
-            "payee": keys["author"], "host": keys["host"], "script": self.script(),
-            "sequence": u64(rng.getrandbits(64)),
-        })
-        drafts["deposit_address"] = draft("deposit_address", network, self.people.secrets["operational"], {
-            "host": keys["host"], "certificate": bytes(32), "payer": keys["payer"], "script": self.script(),
-            "until": u64(rng.randint(BEGIN, last)),
+    def _certificates(self, terms: Terms) -> Drafts:
+        rng = self.rng
+        seals = rng.randbytes(32) + u32(1)
+        own = rng.random() < 0.4
+        purposes = {"certificate": (2, 6), "offer_certificate": (1, 3)} if own else {"certificate": (3, 7)}
+        return {
+            name: draft("certificate", terms.network, self.people.secrets["host"], {
+                "host": self._keys["host"], "operational_key": self._keys["operational"],
+                "purposes": u8(rng.choice(bits)), "from": u64(rng.choice((BEGIN, BEGIN - DAY))),
+                "until": u64(terms.certified_until), "largest_outstanding": u64(rng.randint(0, MOST_MSAT)),
+                "first_seal": seals, "seal_key": self._keys["seal"],
+            })
+            for name, bits in purposes.items()
+        }
+
+    def _listing(self, terms: Terms) -> Draft:
+        rng = self.rng
+        return draft("listing", terms.network, self.people.secret_of[terms.uploader], {
+            "uploader": terms.uploader, "host": self._keys["host"], "content": content_bytes(terms.content),
+            "least_price": u64(rng.choice((0, terms.price >> terms.exponent))),
+            "own_share": u16(rng.choice((0, shares.certain_share(terms.split)))),
+            "receipts_address": rng.choice((None, b"https://uploader.example/receipts")),
+            "until": u64(terms.listing_until),
         })
 
-    def script(self) -> bytes:
+    def _offer(self, terms: Terms) -> Draft:
+        rng = self.rng
+        least = rng.choice((1, terms.length, 2**20)) if terms.to_the_end else rng.randint(1, terms.length)
+        return draft("offer", terms.network, self.people.secrets["operational"], {
+            "host": self._keys["host"], "certificate": bytes(32), "origin": b"https://files.example",
+            "listing": bytes(32) if terms.listed else None, "content": content_bytes(terms.content),
+            "exponent": u8(terms.exponent), "price": u64(terms.price), "split": split_bytes(terms.split),
+            "window": u32(terms.ahead) + u32(terms.behind), "reread": u16(rng.randrange(4)),
+            "least_chunks": u32(least), "grace": u32(terms.grace), "expiry": u64(terms.offer_expiry),
+        })
+
+    def _commitment(self, terms: Terms) -> Draft:
+        return draft("commitment", terms.network, self.people.secrets["payer"], {
+            "payer": self._keys["payer"], "host": self._keys["host"], "offer": bytes(32),
+            "content": content_bytes(terms.content), "exponent": u8(terms.exponent), "value": u64(terms.price),
+            "window": u32(terms.ahead) + u32(terms.behind), "first": u64(terms.first), "length": u32(terms.length),
+            "anchor": terms.links[0], "salt": terms.salt, "secret_hash": self.rng.randbytes(32),
+            "referrer": terms.referrer, "expiry": u64(terms.expiry),
+        })
+
+    def _top_up(self, terms: Terms, drafts: Drafts) -> Draft:
+        """A commitment for some of the chunks that are left, at least those that the offer asks for."""
+        rng = self.rng
+        left = min(terms.chunks - terms.first - terms.index, 2**20)
+        least = min(left, int.from_bytes(drafts["offer"].named("least_chunks") or b"", "big"))
+        top_up = drafts["commitment"].copy()
+        for name, value in (
+            ("first", u64(terms.first + terms.index)), ("length", u32(rng.choice((least, left)))),
+            ("anchor", rng.randbytes(32)), ("salt", rng.randbytes(16)), ("secret_hash", rng.randbytes(32)),
+        ):
+            top_up.fit(name, value)
+        top_up.put(BY_NAME["commitment"].record("previous"), bytes(32) + u32(terms.index))
+        return top_up
+
+    def _acceptance(self, terms: Terms) -> Draft:
+        rng = self.rng
+        return draft("acceptance", terms.network, self.people.secrets["operational"], {
+            "host": self._keys["host"], "certificate": bytes(32), "commitment": bytes(32),
+            "serial": u64(rng.getrandbits(64)), "time": u64(terms.accepted), "backing": u8(rng.randrange(2)),
+            "reserved": u64(terms.price * terms.length), "behind": u32(rng.randint(0, terms.behind)),
+            "claim_deadline": u64(terms.deadline),
+        })
+
+    def _closing(self, terms: Terms) -> Draft:
+        rng = self.rng
+        amount = terms.index * terms.price
+        return draft("closing", terms.network, self.people.secrets["operational"], {
+            "host": self._keys["host"], "certificate": bytes(32), "commitment": bytes(32), "index": u32(terms.index),
+            "amount": u64(amount), "parts": parts_bytes(shares.share(terms.split, terms.referrer, amount)),
+            "time": u64(terms.closed), "epoch": u64(rng.randrange(5)), "claim": u64(rng.randrange(5)),
+            "release": bytes(32) if terms.how == "release" else None,
+            "top_up": bytes(32) if terms.how == "top_up" else None,
+        })
+
+    def _receipt(self, terms: Terms, drafts: Drafts) -> Draft:
+        inside = {part: b"" for part in PARTS if part in drafts}
+        without = self.rng.choice(((), (), (), ("listing",), ("listing", "offer", "offer_certificate")))
+        payword = u32(terms.index) + terms.links[terms.index]
+        parts = {part: value for part, value in inside.items() if part not in without}
+        return draft("receipt", terms.network, None, {**parts, "payword": payword})
+
+    def _beside(self, terms: Terms) -> Drafts:
+        """Tokens that stand beside a session."""
+        rng, keys, secrets = self.rng, self._keys, self.people.secrets
+        return {
+            "note": draft("note", terms.network, secrets["uploader"], {
+                "signer": keys["uploader"], "application": rng.choice((b"pledge.example", b"n" * 255)),
+                "body": rng.randbytes(rng.choice((1, 40, 2048))),
+            }),
+            "payout_instruction": draft("payout_instruction", terms.network, secrets["author"], {
+                "payee": keys["author"], "host": keys["host"], "script": self._script(),
+                "sequence": u64(rng.getrandbits(64)),
+            }),
+            "deposit_address": draft("deposit_address", terms.network, secrets["operational"], {
+                "host": keys["host"], "certificate": bytes(32), "payer": keys["payer"], "script": self._script(),
+                "until": u64(rng.randint(BEGIN, terms.certified_until)),
+            }),
+        }
+
+    def _script(self) -> bytes:
         """A script that has an address."""
         rng = self.rng
         return rng.choice((
             b"\x76\xa9\x14" + rng.randbytes(20) + b"\x88\xac", b"\xa9\x14" + rng.randbytes(20) + b"\x87",
-            b"\x00\x14" + rng.randbytes(20), b"\x00\x20" + rng.randbytes(32), b"\x51\x20" + self.people.keys["author"],
+            b"\x00\x14" + rng.randbytes(20), b"\x00\x20" + rng.randbytes(32), b"\x51\x20" + self._keys["author"],
             b"\x52\x02" + rng.randbytes(2), b"\x60\x28" + rng.randbytes(40), b"\x51\x02\x4e\x73",
         ))
-
-    def _rising(self, least: int, count: int) -> List[int]:
-        found = [least + self.rng.choice((0, 1, DAY))]
-        while len(found) < count:
-            found.append(min(found[-1] + self.rng.choice((0, 1, DAY)), LAST_SECOND))
-        return found
-
-    def _content(self) -> Tuple[Content, int]:
-        length = self.rng.choice((1, LEAF_SIZE, LEAF_SIZE + 1, 150_000, 3_000_000, 2**40, self.rng.randint(1, 2**30)))
-        return Content(self.rng.randbytes(32), length), self.rng.choice((0, 0, 1, 1, 5, 12))
-
-    @staticmethod
-    def _bytes(content: Content) -> bytes:
-        return content.root + u64(content.length)
-
-    def _split(self) -> Tuple[SplitEntry, ...]:
-        rng, keys = self.rng, self.people.keys
-        uploader = rng.choice((keys["uploader"], keys["uploader"], keys["host"]))
-        entries: List[Tuple[int, Optional[bytes]]] = [(UPLOADER, uploader)]
-        if rng.random() < 0.7:
-            entries.append((REFERRER, None))
-        for _ in range(rng.choice((0, 1, 2, 2, 5, 14))):
-            entries.append((OTHER, rng.choice((keys["author"], keys["host"], keys["referrer"], uploader))))
-        rng.shuffle(entries)
-        cuts = sorted(rng.sample(range(1, SPLIT_WHOLE), len(entries) - 1))
-        widths = [end - begin for begin, end in zip([0, *cuts], [*cuts, SPLIT_WHOLE])]
-        return tuple(SplitEntry(role, width, key) for (role, key), width in zip(entries, widths))
 
 
 def texts(drafts: Drafts, made: Dict[str, bytes]) -> Dict[str, bytes]:

@@ -12,7 +12,8 @@ from bitcache_verifier.stub import Claim, Line
 
 from .drafts import draft, parts_bytes, u8, u32, u64
 from .people import People
-from .sessions import BEGIN, DAY, Drafts
+from .sessions import Drafts
+from .terms import BEGIN, DAY
 
 MOST = 2**64 - 1
 

@@ -35,7 +35,7 @@ class Workload:
         self._count = count
         self._signatures = signatures
         people = People()
-        self._sessions = SessionMaker(self._rng, people, signatures)
+        self._sessions = SessionMaker(self._rng, people)
         self._epochs = EpochMaker(self._rng, people)
         self._spoiler = Spoiler(self._rng, people)
 
