@@ -67,7 +67,8 @@ class Spoiler:
         return recipe
 
     def _edit(self, drafts: Drafts) -> str:
-        name = self.rng.choice([*drafts, *(n for n in ("receipt", "closing", "pay_stub") if n in drafts)])
+        often = ("receipt", "closing", "pay_stub", "pay_stub", "statement")
+        name = self.rng.choice([*drafts, *(name for name in often if name in drafts)])
         token = drafts[name]
         draw = self.rng.random()
         if draw < 0.72:

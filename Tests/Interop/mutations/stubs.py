@@ -63,12 +63,15 @@ class EpochMaker:
             (payee_leaves if less else leaves).append(missing)
             claims_root, payees_root = sumtree.root(leaves), sumtree.root(payee_leaves)
         records = b"".join(self._claim_bytes(c, list(sumtree.path(leaves, c.number))) for c in shown)
-        return self._drafts(number, claims_root, payees_root, u64(place) + line.salt + line.data,
-                            _path_bytes(list(sumtree.path(payee_leaves, place))), records)
+        path = _path_bytes(list(sumtree.path(payee_leaves, place)))
+        if edit == "overflow":
+            path = u64(MOST)[:len(path)] + path[8:]
+        return self._drafts(number, claims_root, payees_root, u64(place) + line.salt + line.data, path, records)
 
     @staticmethod
     def _edits() -> List[str]:
-        return ["zero", "twice", "sum", "stranger", "missing", "order", "gross", "fee", "satoshi", "count", "amount"]
+        return ["zero", "twice", "sum", "stranger", "missing", "order", "gross", "fee", "satoshi", "count", "amount",
+                "overflow"]
 
     @staticmethod
     def _part(claim: Claim, payee: bytes) -> int:

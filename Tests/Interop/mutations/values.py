@@ -38,7 +38,7 @@ class Values:
             "content": self._content, "split": self._split, "parts": self._parts, "window": self._window,
             "previous": lambda value: self._pair(value, 32), "payword": lambda value: self._pair(value, 4),
             "script": self._script, "body": lambda value: self.rng.randbytes(self.rng.choice((0, 1, 2048, 2049))),
-            "claims": self._forty, "path": self._forty, "payees": self._root, "liabilities": self._root,
+            "claims": self._forty, "path": self._forty, "line": self._line, "payees": self._root, "liabilities": self._root,
             **{name: self._key for name in KEYS}, **{name: self._time for name in TIMES},
             **{name: self._id for name in IDS}, **{name: self._text for name in TEXTS},
         }
@@ -180,6 +180,11 @@ class Values:
         leaves = (value[:40] + bytes(8), bytes(48), value[:40] + u64(self.number(1, 8)))
         total = u64(self.number(int.from_bytes(value[:8], "big"), 8)) + value[8:]
         return self.rng.choice((*leaves, total, self._plain(value)))
+
+    def _line(self, value: bytes) -> bytes:
+        """A stub's line at another place, or another line at its place."""
+        place = u64(self.number(int.from_bytes(value[:8], "big"), 8))
+        return self.rng.choice((place + value[8:], self._plain(value)))
 
     def _forty(self, value: bytes) -> bytes:
         """A path, the claims of a stub, or a root of a statement."""
