@@ -38,7 +38,8 @@ class Values:
             "content": self._content, "split": self._split, "parts": self._parts, "window": self._window,
             "previous": lambda value: self._pair(value, 32), "payword": lambda value: self._pair(value, 4),
             "script": self._script, "body": lambda value: self.rng.randbytes(self.rng.choice((0, 1, 2048, 2049))),
-            "claims": self._forty, "path": self._forty, "line": self._line, "payees": self._root, "liabilities": self._root,
+            "claims": self._forty, "path": self._forty, "line": self._line, "payees": self._root,
+            "liabilities": self._root,
             **{name: self._key for name in KEYS}, **{name: self._time for name in TIMES},
             **{name: self._id for name in IDS}, **{name: self._text for name in TEXTS},
         }
