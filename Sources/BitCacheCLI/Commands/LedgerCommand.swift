@@ -56,7 +56,7 @@ struct LedgerCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Replay every commit and hold journal and balances against the result.",
             discussion: """
-                Exit status: 0 the books are right; 65 they are not, and the message names the first thing that differs;
+                Exit status: 0 the books are right; 65 they are not, and the message names the first thing that differs; \
                 66 there is no such folder.
                 """)
 

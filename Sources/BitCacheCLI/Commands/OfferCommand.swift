@@ -13,7 +13,7 @@ struct OfferCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Offer a file at a price, as the host of a folder.",
             discussion: """
-                Prints the host's certificate, the listing if there is one, and the offer, one token a line: what a payer
+                Prints the host's certificate, the listing if there is one, and the offer, one token a line: what a payer \
                 needs. Without --listing the host offers a file of its own, and there is no uploader to share with.
                 """)
 

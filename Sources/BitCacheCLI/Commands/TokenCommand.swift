@@ -5,17 +5,19 @@ import BitCache
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
-        abstract: "Verify and look at tokens.",
-        subcommands: [Verify.self, Inspect.self])
+        abstract: "Verify, look at and make tokens.",
+        subcommands: [
+            Verify.self, Inspect.self, TokenIssueCommand.self, TokenKeyCommand.self, TokenContentCommand.self,
+        ])
 
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Verify tokens: signatures, hash chains, and that they fit each other.",
             discussion: """
-                An argument is always a token; --file reads one token a line, - reads standard input. A token that needs
+                An argument is always a token; --file reads one token a line, - reads standard input. A token that needs \
                 others (a certificate, a commitment) finds them in earlier lines.
 
-                Exit status: 0 all valid; 1 at least one is not; 65 nothing in the input is a token; 64 wrong usage;
+                Exit status: 0 all valid; 1 at least one is not; 65 nothing in the input is a token; 64 wrong usage; \
                 66 a file cannot be read; 74 input or output failed.
                 """)
 
@@ -31,7 +33,7 @@ struct TokenCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show every field of tokens, units named; gives no verdict.",
             discussion: """
-                Exit status: 0 all could be read; 1 a line is no token or a damaged one; 65 no line is a token at all;
+                Exit status: 0 all could be read; 1 a line is no token or a damaged one; 65 no line is a token at all; \
                 64 wrong usage; 66 a file cannot be read.
                 """)
 

@@ -13,7 +13,7 @@ struct WalletCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a new wallet in an encrypted keystore file.",
             discussion: """
-                The passphrase is asked for, or taken from BITCACHE_KEYSTORE_PASSPHRASE. The words that restore the keys
+                The passphrase is asked for, or taken from BITCACHE_KEYSTORE_PASSPHRASE. The words that restore the keys \
                 are shown only with --show-words; they restore keys, not balances, hosts or sessions.
                 """)
 
