@@ -95,7 +95,7 @@ struct SignedTokenTests {
         bytes[4] = Network.signet.rawValue
         if Sample.signed.contains(sample) { bytes = try Forge.token(bytes, by: sample.signer(in: world)) }
         switch sample {
-        case .certificate, .listing: _ = try sample.check(bytes, in: world)
+        case .certificate, .listing, .note: _ = try sample.check(bytes, in: world)
         default: #expect(throws: refusal(.networkMismatch)) { try sample.check(bytes, in: world) }
         }
     }
@@ -107,7 +107,7 @@ struct SignedTokenTests {
         let forged = try Forge.token(bytes, by: world.stranger)
         #expect(throws: refusal(.signatureInvalid)) { try sample.check(forged, in: world) }
         // Signing the same bytes for another kind is worth nothing: the tag differs.
-        let digest: Bytes32<Never> = TaggedHash(tag: "bitcache/note").hash(bytes.dropLast(64))
+        let digest: Bytes32<Never> = TaggedHash(tag: "bitcache/other").hash(bytes.dropLast(64))
         let crossed = bytes.dropLast(64) + sample.signer(in: world).sign(digest).rawRepresentation
         #expect(throws: refusal(.signatureInvalid)) { try sample.check(Array(crossed), in: world) }
     }
@@ -123,7 +123,8 @@ struct SignedTokenTests {
     func identity(sample: Sample) throws {
         let world = try World()
         let bytes = try sample.bytes(in: world)
-        let id: Bytes32<Never> = TaggedHash(tag: "bitcache/\(sample.kind)").hash(bytes.dropLast(64))
+        let tag = sample == .note ? "bitcache/note/pledges.example" : "bitcache/\(sample.kind)"
+        let id: Bytes32<Never> = TaggedHash(tag: tag).hash(bytes.dropLast(64))
         #expect(try sample.check(bytes, in: world) == id.rawRepresentation)
     }
 
@@ -153,8 +154,14 @@ struct SignedTokenTests {
         let world = try World()
         let bytes = try sample.bytes(in: world)
         let isSigned = sample != .payword
-        // Texts have no fixed size.
-        let texts: [UInt64] = sample == .listing ? [12] : sample == .offer ? [6] : []
+        // Texts, and what applications say, have no fixed size.
+        let texts: [UInt64] =
+            switch sample {
+            case .listing: [12]
+            case .offer: [6]
+            case .note: [4, 6]
+            default: []
+            }
         for record in try isSigned ? Forge.records(ofSigned: bytes) : Forge.records(of: bytes)
         where record.type != 0 && !texts.contains(record.type) {
             for value in [record.value + [0], Array(record.value.dropLast()), []] {

@@ -16,7 +16,7 @@ struct SpecificationTests {
 
     /// Every Swift file below Sources, with its name.
     static func sources() throws -> [(name: String, text: String)] {
-        let root = VectorFile.repository.appendingPathComponent("Sources")
+        let root = VectorFile.repository.appendingPathComponent("Sources").resolvingSymlinksInPath()
         let files = try #require(FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil))
         return try files.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }.map { file in
             (file.lastPathComponent, try String(contentsOf: file, encoding: .utf8))
@@ -85,6 +85,7 @@ struct SpecificationTests {
             "salt_size": UInt64(ChainSalt.count), "session_secret_size": UInt64(SessionSecret.count),
             "window": UInt64(Window.maximum), "grace": UInt64(Offer.maximumGraceSeconds),
             "split_entries": UInt64(Split.maximumCount), "split_whole": UInt64(Split.whole), "text_length": 255,
+            "note_body": UInt64(Note.maximumBodyLength),
             "amount": Amount.max.msat, "time": Timestamp.max.seconds,
         ]
         for sample in Sample.allCases { limits["\(sample.kind)_size"] = UInt64(sample.kind.maximumSize) }
@@ -129,6 +130,7 @@ struct SpecificationTests {
             (.certificate, "### 5.1 Certificate"), (.listing, "### 5.2 Listing"), (.offer, "### 5.3 Offer"),
             (.commitment, "### 5.5 Commitment"), (.acceptance, "### 5.6 Acceptance"), (.payword, "### 5.7 Payword"),
             (.release, "### 5.8 Release"), (.closing, "### 5.9 Closing"), (.receipt, "### 5.10 Receipt"),
+            (.note, "### 5.11 Note"),
         ] as [(TokenKind, String)])
     func records(kind: TokenKind, heading: String) throws {
         var sizes: [UInt64: Int] = [:]

@@ -15,7 +15,7 @@ struct TokenTextTests {
         let word = token.text.prefix { $0 != "1" }
         let words = [
             "bkcert", "bklisting", "bkoffer", "bkcommit", "bkaccept", "bkpayword", "bkrelease", "bkclosing",
-            "bkreceipt", "bkstatement", "bkpaystub", "bkpayout", "bkdeposit",
+            "bkreceipt", "bknote", "bkstatement", "bkpaystub", "bkpayout", "bkdeposit",
         ]
         let position = try #require(TokenKind.allCases.firstIndex(of: kind))
         #expect(word == words[position] + ["", "test", "sig", "reg"][Int(network.rawValue)])
@@ -109,7 +109,7 @@ struct TokenTextTests {
             ([], .truncated), ([0], .truncated), ([0, 3, 1, 1], .truncated), ([2, 3, 1, 1, 0], .missingRecord),
             ([0, 4, 1, 1, 0, 0], .missingRecord), ([0, 0xfd, 0, 3, 1, 1, 0], .missingRecord),
             ([0, 3, 0, 1, 0], .versionUnknown), ([0, 3, 2, 1, 0], .versionUnknown), ([0, 3, 1, 0, 0], .kindUnknown),
-            ([0, 3, 1, 10, 0], .kindUnknown), ([0, 3, 1, 15, 0], .kindUnknown), ([0, 3, 1, 16, 0], .kindUnknown),
+            ([0, 3, 1, 15, 0], .kindUnknown), ([0, 3, 1, 16, 0], .kindUnknown),
             ([0, 3, 1, 255, 0], .kindUnknown), ([0, 3, 1, 1, 4], .networkUnknown),
             ([0, 3, 1, 1, 255], .networkUnknown),
         ] as [([UInt8], Refusal.Code)])

@@ -43,7 +43,7 @@ struct VectorTests {
         let cases = try VectorFile.read("tokens.json", as: File<TokenCase>.self).cases
         #expect(cases.count >= 100)
         #expect(Set(cases.map(\.name)).count == cases.count)
-        #expect(Set(cases.filter(\.valid).map(\.kind)).count == 9)
+        #expect(Set(cases.filter(\.valid).map(\.kind)).count == 10)
         for one in cases {
             var stranger = Stranger()
             for need in one.needs { try stranger.show(need) }

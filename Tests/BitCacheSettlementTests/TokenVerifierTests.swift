@@ -68,6 +68,34 @@ struct TokenVerifierTests {
         expect(verifier.verify(world.closing.text), nil)
     }
 
+    @Test("A note is verified in form and signature, and the verdict says that nothing more was checked")
+    func note() throws {
+        let world = try SessionWorld()
+        var verifier = TokenVerifier()
+        let verdict = verifier.verify(try world.text(.note))
+        #expect(verdict.note == "signed; form and signature were checked, what it means was not")
+        #expect(verdict.fields.map(\.name) == ["id", "network", "signer", "application", "body_hex", "body_text"])
+        let forged = try Forge.token(world.note([1]).rawRepresentation, [:], by: world.base.uploader)
+        #expect(throws: refusal(.signatureInvalid), "the tag without the application") {
+            try Received<Note>(rawRepresentation: forged).verified()
+        }
+    }
+
+    @Test(
+        "The body of a note is shown as text where all of it is characters that show",
+        arguments: [
+            ("pledge 7", true), ("Zusage für 7 €", true), ("a\nb", false), ("a\u{1b}[2J", false), ("a\u{202e}b", false),
+            ("a\u{2028}b", false), ("\u{0}", false), ("\u{e000}", false), ("\u{7f}", false), ("\u{85}", false),
+        ])
+    func noteText(text: String, isShown: Bool) throws {
+        let world = try SessionWorld()
+        let fields = try TokenVerifier.fields(of: TokenText(parsing: world.note(Array(text.utf8)).text))
+        #expect(fields.contains { $0.name == "body_hex" && $0.value == .text(Hex.encode(Array(text.utf8))) })
+        #expect(fields.contains { $0.name == "body_text" } == isShown)
+        let cut = try TokenVerifier.fields(of: TokenText(parsing: world.note([0x61, 0xc3]).text))
+        #expect(!cut.contains { $0.name == "body_text" })
+    }
+
     @Test("What came earlier makes later tokens say more: with the offer, shares are checked (ATTACKS 26)")
     func saysMore() throws {
         let world = try SessionWorld()
@@ -120,7 +148,9 @@ struct TokenVerifierTests {
         expect(same.verify(try world.text(kind)), nil)
     }
 
-    @Test("A token of another host than was asked for is refused", arguments: TokenKind.allCases)
+    @Test(
+        "A token of another host than was asked for is refused; a note is of none",
+        arguments: TokenKind.allCases.filter { $0 != .note })
     func host(kind: TokenKind) throws {
         let world = try SessionWorld()
         var other = try verifier(seen: world.needs(kind)) { $0.host = world.base.stranger.publicKey }
@@ -203,7 +233,7 @@ struct TokenVerifierTests {
         "What is evidence never expires (ATTACKS 14)",
         arguments: [
             .certificate, .listing, .acceptance, .release, .closing, .receipt, .statement, .payStub, .payoutInstruction,
-            .payword,
+            .payword, .note,
         ] as [TokenKind])
     func evidence(kind: TokenKind) throws {
         let world = try SessionWorld()

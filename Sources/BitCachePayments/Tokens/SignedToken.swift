@@ -7,6 +7,8 @@ public import BitCacheCrypto
 public protocol TokenBody: Hashable, Sendable {
     static var kind: TokenKind { get }
     var network: Network { get }
+    /// The hash whose result is the token's id; that of the kind where nothing else is said.
+    var hash: TaggedHash { get }
 
     /// Takes the body's records and checks what can be checked without any other token.
     init(network: Network, reading records: inout TLVReader) throws(Refusal)
@@ -30,12 +32,14 @@ extension TokenBody {
     }
 
     /// The id that the token has, or will have once it is signed.
-    public var id: ID { Self.kind.hash.hash(signedBytes) }
+    public var id: ID { hash.hash(signedBytes) }
+
+    public var hash: TaggedHash { Self.kind.hash }
 
     /// Signs the body; the caller has made sure that the key is the one that readers will check with.
     package func signed(unchecked key: SecretKey) -> Verified<Self> {
         let bytes = signedBytes
-        let id: ID = Self.kind.hash.hash(bytes)
+        let id: ID = hash.hash(bytes)
         return Verified(body: self, id: id, rawRepresentation: bytes + key.sign(id).rawRepresentation)
     }
 }
@@ -73,7 +77,7 @@ public struct Received<Body: TokenBody>: Hashable, Sendable {
         _ = try records.take(0)
         body = try Body(network: token.network, reading: &records)
         try records.finish(acceptingUnknown: true)
-        id = Body.kind.hash.hash(signed)
+        id = body.hash.hash(signed)
         rawRepresentation = token.bytes
         signature = try SchnorrSignature(rawRepresentation: token.bytes.suffix(SchnorrSignature.count))
     }

@@ -12,11 +12,12 @@ public enum TokenKind: UInt8, CaseIterable, Sendable, CustomStringConvertible {
     case release = 7
     case closing = 8
     case receipt = 9
-    // 10 is kept for notes, 15 for withdrawals and 16 for revocations: SPEC.md §3.2.
+    case note = 10
     case statement = 11
     case payStub = 12
     case payoutInstruction = 13
     case depositAddress = 14
+    // 15 is kept for withdrawals and 16 for revocations: SPEC.md §3.2.
 
     /// The name in JSON and in the hash tag.
     public var description: String {
@@ -30,6 +31,7 @@ public enum TokenKind: UInt8, CaseIterable, Sendable, CustomStringConvertible {
         case .release: "release"
         case .closing: "closing"
         case .receipt: "receipt"
+        case .note: "note"
         case .statement: "statement"
         case .payStub: "pay_stub"
         case .payoutInstruction: "payout_instruction"
@@ -49,6 +51,7 @@ public enum TokenKind: UInt8, CaseIterable, Sendable, CustomStringConvertible {
         case .release: "bkrelease"
         case .closing: "bkclosing"
         case .receipt: "bkreceipt"
+        case .note: "bknote"
         case .statement: "bkstatement"
         case .payStub: "bkpaystub"
         case .payoutInstruction: "bkpayout"
@@ -62,12 +65,13 @@ public enum TokenKind: UInt8, CaseIterable, Sendable, CustomStringConvertible {
         case .payStub: 1 << 20
         // Room for all its parts at their own limits: no padded token can keep a session from having a receipt.
         case .receipt: 32_768
-        case .offer, .closing: 4096
+        case .offer, .closing, .note: 4096
         default: 2048
         }
     }
 
-    /// The hash whose result is the token's id and the digest that its signature signs.
+    /// The hash whose result is the token's id and the digest that its signature signs; notes have another for each
+    /// application (``Note/hash``).
     var hash: TaggedHash { Self.hashes[Int(rawValue)] }
 
     // Indexed by raw value; unused numbers hold a hash that no token refers to.

@@ -192,6 +192,29 @@ extension Receipt {
     }
 }
 
+extension Note: DescribedBody {
+    var fields: [TokenField] {
+        [
+            TokenField("signer", signer),
+            TokenField("application", application),
+            TokenField("body_hex", Hex.encode(body)),
+        ] + (printableBody.map { [TokenField("body_text", $0)] } ?? [])
+    }
+
+    /// The body as text, where it is UTF-8 of characters that show: nothing that could steer a terminal, break a line
+    /// or turn the direction of writing.
+    private var printableBody: String? {
+        guard let text = String(validating: body, as: UTF8.self) else { return nil }
+        let isShown = text.unicodeScalars.allSatisfy { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: false
+            default: true
+            }
+        }
+        return isShown ? text : nil
+    }
+}
+
 extension Statement.TreeRoot {
     fileprivate func fields(_ name: String) -> [TokenField] {
         [

@@ -44,8 +44,11 @@ enum Forge {
     /// Any bytes with record 0 in front, signed under the tag of the kind that record 0 names.
     static func sign(_ bytes: [UInt8], by key: SecretKey) -> [UInt8] {
         let kind = bytes.count > 3 ? TokenKind(rawValue: bytes[3]) : nil
-        let tag = TaggedHash(tag: "bitcache/\(kind?.description ?? "unknown")")
-        let digest: Bytes32<Never> = tag.hash(bytes)
+        var tag = "bitcache/\(kind?.description ?? "unknown")"
+        if kind == .note, let application = (try? records(of: bytes))?.first(where: { $0.type == 4 })?.value {
+            tag += "/" + String(decoding: application, as: UTF8.self)
+        }
+        let digest: Bytes32<Never> = TaggedHash(tag: tag).hash(bytes)
         return bytes + key.sign(digest).rawRepresentation
     }
 }

@@ -5,9 +5,10 @@ import Testing
 
 /// One valid token of each kind, with the check that a stranger would make of it.
 enum Sample: CaseIterable, CustomTestStringConvertible {
-    case certificate, listing, offer, commitment, acceptance, payword, release, closing, openReceipt, closedReceipt
+    case certificate, listing, offer, commitment, acceptance, payword, release, closing, openReceipt, closedReceipt,
+        note
 
-    static let signed: [Sample] = [.certificate, .listing, .offer, .commitment, .acceptance, .release, .closing]
+    static let signed: [Sample] = [.certificate, .listing, .offer, .commitment, .acceptance, .release, .closing, .note]
     static let containers: [Sample] = [.payword, .openReceipt, .closedReceipt]
 
     var testDescription: String { "\(self)" }
@@ -23,6 +24,7 @@ enum Sample: CaseIterable, CustomTestStringConvertible {
         case .release: .release
         case .closing: .closing
         case .openReceipt, .closedReceipt: .receipt
+        case .note: .note
         }
     }
 
@@ -30,7 +32,7 @@ enum Sample: CaseIterable, CustomTestStringConvertible {
     func signer(in world: World) -> SecretKey {
         switch self {
         case .certificate: world.identity
-        case .listing: world.uploader
+        case .listing, .note: world.uploader
         case .commitment, .release: world.payer
         default: world.operational
         }
@@ -59,6 +61,7 @@ enum Sample: CaseIterable, CustomTestStringConvertible {
             try world.closing(at: 3, .release(world.session(paid: 3).released().release.id)).rawRepresentation
         case .openReceipt: try world.session(paid: 2).receipt().token.bytes
         case .closedReceipt: try world.closedReceipt().token.bytes
+        case .note: try world.note().rawRepresentation
         }
     }
 
@@ -97,6 +100,8 @@ enum Sample: CaseIterable, CustomTestStringConvertible {
         case .openReceipt, .closedReceipt:
             let receipt = try Receipt(TokenText(rawRepresentation: bytes)).verified(walkingAlways: true)
             return receipt.commitment.id.rawRepresentation
+        case .note:
+            return try Received<Note>(rawRepresentation: bytes).verified().id.rawRepresentation
         }
     }
 }

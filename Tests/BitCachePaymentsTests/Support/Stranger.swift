@@ -58,6 +58,7 @@ struct Stranger {
             let closing = try received.verified(under: Self.shown(certificate))
             if let offer { try closing.body.checkShares(offer, Self.shown(commitment)) }
         case .receipt: _ = try Receipt(token).verified(at: moment, walkingAlways: true)
+        case .note: _ = try Received<Note>(token).verified()
         default: throw NotShown()
         }
     }

@@ -41,7 +41,7 @@ enum TokenVectors {
 
     static func cases(_ world: World) throws -> [Case] {
         try form(world) + certificates(world) + listings(world) + offers(world) + commitments(world)
-            + acceptances(world) + paywords(world) + releases(world) + closings(world) + receipts(world)
+            + acceptances(world) + paywords(world) + releases(world) + closings(world) + receipts(world) + notes(world)
     }
 
     /// Any bytes under any prefix.
@@ -103,7 +103,8 @@ enum TokenVectors {
             certificate("form-prefix-kind", text(bytes, "bkofferreg"), .prefixMismatch, "The prefix says offer."),
             certificate("form-prefix-network", text(bytes, "bkcert"), .prefixMismatch, "The prefix says mainnet."),
             certificate("form-version", header(2, 1, 3), .versionUnknown, "Version 2 is not known."),
-            certificate("form-kind-note", header(1, 10, 3), .kindUnknown, "Kind 10 is kept for notes."),
+            certificate(
+                "form-kind-withdrawal", header(1, 15, 3), .kindUnknown, "Kind 15 is kept for withdrawals."),
             certificate("form-network", header(1, 1, 4), .networkUnknown, "Network 4 is not known."),
             certificate(
                 "form-truncated", text(Array(bytes.prefix(60)), "bkcertreg"), .truncated, "No room for a signature."),

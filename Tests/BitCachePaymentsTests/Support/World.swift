@@ -134,6 +134,13 @@ struct World {
         ).signed(with: operational, under: certificate)
     }
 
+    /// A note of the uploader for an application.
+    func note(_ body: String = "pledge 7: 21 000 msat") throws -> Verified<Note> {
+        try Note(
+            network: network, signer: uploader.publicKey, application: "pledges.example", body: Array(body.utf8)
+        ).signed(with: uploader)
+    }
+
     /// The receipt of a session that payer and host ended together.
     func closedReceipt(paid: UInt32 = 3) throws -> VerifiedReceipt {
         let released = try session(paid: paid).released()

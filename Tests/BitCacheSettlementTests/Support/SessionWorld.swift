@@ -78,11 +78,18 @@ struct SessionWorld {
         case .release: released.release.text
         case .closing: closing.text
         case .receipt: receipt.token.text
+        case .note: try note(Array("pledge 7".utf8)).text
         case .statement: try base.statement(of: base.close()).text
         case .payStub: try base.payStub().token.text
         case .payoutInstruction: try base.instruction().text
         case .depositAddress: try base.depositAddress().text
         }
+    }
+
+    func note(_ body: [UInt8]) throws -> Verified<Note> {
+        try Note(
+            network: .regtest, signer: base.uploader.publicKey, application: "pledges.example", body: body
+        ).signed(with: base.uploader)
     }
 
     /// What a verifier must have seen before a token of a kind.
@@ -93,7 +100,7 @@ struct SessionWorld {
         case .acceptance: [base.certificate.text, opening.commitment.text]
         case .closing: [base.certificate.text, opening.commitment.text, acceptance.text]
         case .statement: [base.statementCertificate.text]
-        case .certificate, .listing, .commitment, .receipt, .payStub, .payoutInstruction: []
+        case .certificate, .listing, .commitment, .receipt, .note, .payStub, .payoutInstruction: []
         }
     }
 }
