@@ -24,7 +24,7 @@ struct TokenIssueCommand: ParsableCommand {
         subcommands: [
             TokenIssueCertificate.self, TokenIssueListing.self, TokenIssueOffer.self, TokenIssueCommitment.self,
             TokenIssueAcceptance.self, TokenIssuePayword.self, TokenIssueRelease.self, TokenIssueClosing.self,
-            TokenIssueReceipt.self,
+            TokenIssueReceipt.self, TokenIssueNote.self,
         ])
 }
 
