@@ -179,6 +179,7 @@ public struct TokenVerifier: Sendable {
         try requireTerms(token.body)
         let offer = offers[token.body.offer]
         if let offer { try token.body.checkOffer(offer) }
+        if let old = token.body.previous.flatMap({ commitments[$0.commitment] }) { try token.body.checkTopUp(of: old) }
         commitments[token.id] = try token.verified()
         try requireUsable(until: token.body.expiry)
         return offer == nil
