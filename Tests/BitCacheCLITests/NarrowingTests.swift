@@ -127,6 +127,26 @@ struct NarrowingTests {
         #expect(try codes(["--max-links", "4", "--walk"], [market.receipt]) == ["valid"])
     }
 
+    @Test("A receipt of 2^20 links is walked by whoever does not mind, and is no burden to whoever does")
+    func longestChain() throws {
+        let links = 1 << 20
+        let content = String(repeating: "17", count: 32) + ":\(links * 16_384)"
+        let changes = ["--listing": "", "--split": "", "--content": content, "--price": "1msat/16KiB"]
+        let offer = try market.issue(market.offerArguments(changes))
+        let terms = ["--offer": offer, "--listing": "", "--referrer": ""]
+        let commitment = try market.issue(market.commitmentArguments(terms))
+        let session = ["--offer": offer, "--commitment": commitment]
+        let acceptance = try market.issue(market.acceptanceArguments(session))
+        let payword = try market.issue(
+            ["payword", "--commitment", commitment, "--index", "\(links)"] + market.chainKey)
+        let parts = ["--acceptance": acceptance, "--payword": payword, "--listing": ""]
+        let receipt = try market.issue(market.receiptArguments([], session.merging(parts) { _, new in new }))
+        #expect(try codes([], [receipt]) == ["valid"])
+        let bounded = try codes(
+            ["--max-links", "\(links - 1)"], [receipt, market.openReceipt, receipt, market.receipt])
+        #expect(bounded == ["too_many_links", "valid", "too_many_links", "valid"])
+    }
+
     @Test("--walk finds a wrong link where both signed the end, and without it that link proves nothing")
     func walk() throws {
         // The vectors have a closed receipt whose link is wrong: it is valid only unwalked.
