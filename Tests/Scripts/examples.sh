@@ -211,8 +211,8 @@ check "why" says malformed_text
 if command -v jq >/dev/null; then
     jq -r 'first(.cases[] | select(.code == "offer_below_listing")) | .needs[], .text' \
         "$scripts/../../Tests/Vectors/tokens.json" >"below.txt"
-    host=$("$tool" token inspect --json --file below.txt | jq -rs 'map(select(.kind == "offer"))[0].host')
-    claim "an offer below its listing" 1 "${hook[@]}" --host "$host" "below.txt"
+    signer=$("$tool" token inspect --json --file below.txt | jq -rs 'map(select(.kind == "offer"))[0].host')
+    claim "an offer below its listing" 1 "${hook[@]}" --host "$signer" "below.txt"
     check "why" says offer_below_listing
 fi
 own=$(issue offer "${offer_arguments[@]}" --split uploader:6000,host:4000 --content "$content" --price 10msat/32KiB \
