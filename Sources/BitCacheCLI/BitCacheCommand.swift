@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The root of the command-line tool; each subcommand parses, calls the library, and prints.
 @main
-struct BitCacheCommand: ParsableCommand {
+struct BitCacheCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bitcache",
         abstract: "Micropayments tied to downloads: pay, verify, settle.",

@@ -37,17 +37,30 @@ public struct ByteReader: Sendable {
     }
 
     /// Reads an integer whose most significant byte comes first.
+    @inlinable
     public mutating func read<Integer: FixedWidthInteger & UnsignedInteger>(
         bigEndian type: Integer.Type
     ) throws(Refusal) -> Integer {
-        try read(count: MemoryLayout<Integer>.size).reduce(0) { $0 << 8 | Integer($1) }
+        var value: Integer = 0
+        try fill(&value, count: MemoryLayout<Integer>.size)
+        return value.bigEndian
     }
 
     /// Reads an integer whose least significant byte comes first, as in Bitcoin.
+    @inlinable
     public mutating func read<Integer: FixedWidthInteger & UnsignedInteger>(
         littleEndian type: Integer.Type
     ) throws(Refusal) -> Integer {
-        try read(count: MemoryLayout<Integer>.size).reversed().reduce(0) { $0 << 8 | Integer($1) }
+        var value: Integer = 0
+        try fill(&value, count: MemoryLayout<Integer>.size)
+        return value.littleEndian
+    }
+
+    /// Copies the next bytes over a number's own.
+    @usableFromInline
+    mutating func fill(_ value: UnsafeMutableRawPointer, count: Int) throws(Refusal) {
+        let bytes = try read(count: count)
+        bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: value, count: count).copyMemory(from: $0) }
     }
 
     /// Reads 32 bytes; `truncated` where fewer are left.

@@ -26,7 +26,8 @@ public struct ByteWriter: Sendable {
 
     /// Writes bytes as they are, without their length.
     public mutating func write(_ more: some Sequence<UInt8>) {
-        bytes.append(contentsOf: more)
+        let done: Void? = more.withContiguousStorageIfAvailable { bytes.append(contentsOf: $0) }
+        if done == nil { bytes.append(contentsOf: more) }
     }
 
     /// Writes 32 bytes as they are.

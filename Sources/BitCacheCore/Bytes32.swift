@@ -23,7 +23,12 @@ public struct Bytes32<Meaning>: Hashable, Comparable, Sendable {
         guard bytes.count == 32 else {
             throw Refusal(.notCanonical, "expected 32 bytes and found \(bytes.count)")
         }
-        self.init { buffer in buffer.copyBytes(from: bytes) }
+        self.init { buffer in
+            let done: Void? = bytes.withContiguousStorageIfAvailable {
+                buffer.copyBytes(from: UnsafeRawBufferPointer($0))
+            }
+            if done == nil { buffer.copyBytes(from: bytes) }
+        }
     }
 
     /// Lets a function fill the 32 bytes in place, as hash functions want it.

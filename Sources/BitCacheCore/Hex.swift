@@ -4,12 +4,19 @@ public enum Hex {
 
     /// Writes two digits for each byte.
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var text: [UInt8] = []
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+        bytes.withContiguousStorageIfAvailable { encode($0) } ?? Array(bytes).withUnsafeBufferPointer { encode($0) }
+    }
+
+    private static func encode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+            digits.withUnsafeBufferPointer { digits in
+                for (position, byte) in bytes.enumerated() {
+                    text[2 * position] = digits[Int(byte >> 4)]
+                    text[2 * position + 1] = digits[Int(byte & 15)]
+                }
+            }
+            return bytes.count * 2
         }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads an even number of lower-case digits; anything else is `malformed_hex`.

@@ -40,13 +40,22 @@ public struct TLVWriter: Sendable {
 ///
 /// Each record is taken once by the message that knows it; ``finish(acceptingUnknown:)`` then judges what nobody took.
 public struct TLVReader: Sendable {
-    private var records: [(type: UInt64, value: ArraySlice<UInt8>)] = []
+    private struct Record {
+        let type: UInt64
+        let value: ArraySlice<UInt8>
+        var isTaken = false
+    }
+
+    private var records: [Record] = []
+    // Messages take their records in rising order, so the one wanted mostly stands here.
+    private var next = 0
 
     /// Splits a message into its records.
     ///
     /// - Throws: `truncated`, `not_canonical`, `record_order`.
     public init(_ bytes: ArraySlice<UInt8>) throws(Refusal) {
         var reader = ByteReader(bytes)
+        records.reserveCapacity(16)
         while !reader.isAtEnd {
             let type = try reader.readBigSize()
             if let last = records.last, type <= last.type {
@@ -56,14 +65,20 @@ public struct TLVReader: Sendable {
             guard length <= UInt64(reader.remaining) else {
                 throw Refusal(.truncated, "record \(type) says \(length) bytes and \(reader.remaining) are left")
             }
-            records.append((type, try reader.read(count: Int(length))))
+            records.append(Record(type: type, value: try reader.read(count: Int(length))))
         }
     }
 
     /// Takes a record if it is there.
     public mutating func takeOptional(_ type: UInt64) -> ArraySlice<UInt8>? {
-        guard let index = records.firstIndex(where: { $0.type == type }) else { return nil }
-        return records.remove(at: index).value
+        if next >= records.count || records[next].type != type {
+            guard let index = records.firstIndex(where: { $0.type == type }) else { return nil }
+            next = index
+        }
+        guard !records[next].isTaken else { return nil }
+        records[next].isTaken = true
+        defer { next += 1 }
+        return records[next].value
     }
 
     /// Takes a record that must be there; `missing_record` otherwise.
@@ -75,13 +90,27 @@ public struct TLVReader: Sendable {
     }
 
     /// Takes a record and reads all of it; a value that is longer or shorter than what is read is refused.
+    @inlinable
     public mutating func take<Value>(
         _ type: UInt64, _ read: (inout ByteReader) throws(Refusal) -> Value
     ) throws(Refusal) -> Value {
         try Self.readAll(take(type), type, read)
     }
 
+    /// As ``take(_:_:)``, for a record of a fixed size, which is judged before what stands in it; `not_canonical`.
+    @inlinable
+    public mutating func take<Value>(
+        _ type: UInt64, count: Int, _ read: (inout ByteReader) throws(Refusal) -> Value
+    ) throws(Refusal) -> Value {
+        let value = try take(type)
+        guard value.count == count else {
+            throw Refusal(.notCanonical, "record \(type) has \(count) bytes, and \(value.count) were found")
+        }
+        return try Self.readAll(value, type, read)
+    }
+
     /// As ``take(_:_:)``, for a record that may be missing.
+    @inlinable
     public mutating func takeOptional<Value>(
         _ type: UInt64, _ read: (inout ByteReader) throws(Refusal) -> Value
     ) throws(Refusal) -> Value? {
@@ -90,6 +119,7 @@ public struct TLVReader: Sendable {
     }
 
     /// Takes a record that holds a big-endian integer in its full width; `missing_record`, `not_canonical`.
+    @inlinable
     public mutating func take<Integer: FixedWidthInteger & UnsignedInteger>(
         _ type: UInt64, as integer: Integer.Type
     ) throws(Refusal) -> Integer {
@@ -97,6 +127,7 @@ public struct TLVReader: Sendable {
     }
 
     /// Takes a record that holds exactly 32 bytes; `missing_record`, `not_canonical`.
+    @inlinable
     public mutating func take<Meaning>(
         _ type: UInt64, as bytes: Bytes32<Meaning>.Type
     ) throws(Refusal) -> Bytes32<Meaning> {
@@ -106,12 +137,13 @@ public struct TLVReader: Sendable {
     /// Judges the records that nobody took: an even type is always refused, an odd one unless the message may carry
     /// what its reader does not know.
     public func finish(acceptingUnknown: Bool) throws(Refusal) {
-        for record in records where !acceptingUnknown || record.type.isMultiple(of: 2) {
+        for record in records where !record.isTaken && (!acceptingUnknown || record.type.isMultiple(of: 2)) {
             throw Refusal(.unknownRecord, "record \(record.type) is not known; a newer version may read it")
         }
     }
 
-    private static func readAll<Value>(
+    @inlinable
+    static func readAll<Value>(
         _ value: ArraySlice<UInt8>, _ type: UInt64, _ read: (inout ByteReader) throws(Refusal) -> Value
     ) throws(Refusal) -> Value {
         var reader = ByteReader(value)

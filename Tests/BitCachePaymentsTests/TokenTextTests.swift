@@ -28,7 +28,7 @@ struct TokenTextTests {
         arguments: [
             "", "1", "bkoffer", "bkoffers1qqqqqqqqqq", "bkofferREG1qqqqqqqqqq", "BKOFFER1QQQQQQQQQQ",
             " bkoffer1qqqqqqqq",
-            "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "bkoffer1\u{301}qqqqqqqqqqqq", "héllo wörld 1 2 3",
+            "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "bkoffer\u{301}1qqqqqqqqqqqq", "héllo wörld 1 2 3",
             String(repeating: "b", count: 100_000),
         ])
     func noToken(text: String) {
@@ -43,7 +43,8 @@ struct TokenTextTests {
         let half = text.prefix(text.count / 2)
         for changed in [
             "bkcertreg1" + data.uppercased(), half + text.dropFirst(half.count).uppercased(), text + text, text + "\n",
-            text + " ", String(text.dropLast()), text + "q", "bkcertreg1", "bkcertreg1qqqqq", "bkcertreg1" + text,
+            text + " ", text + "\0", "bkcertreg1\u{301}" + data, String(text.dropLast()), text + "q", "bkcertreg1",
+            "bkcertreg1qqqqq", "bkcertreg1" + text,
         ] {
             #expect(throws: refusal(.malformedText), "\(changed)") { try TokenText(parsing: changed) }
         }
@@ -106,7 +107,9 @@ struct TokenTextTests {
     @Test(
         "Record 0 is three bytes of a known version, kind and network",
         arguments: [
-            ([], .truncated), ([0], .truncated), ([0, 3, 1, 1], .truncated), ([2, 3, 1, 1, 0], .missingRecord),
+            ([], .truncated), ([0], .truncated), ([2], .truncated), ([0, 4], .truncated), ([0, 3, 2], .truncated),
+            ([0, 3, 1, 1], .truncated),
+            ([2, 3, 1, 1, 0], .missingRecord),
             ([0, 4, 1, 1, 0, 0], .missingRecord), ([0, 0xfd, 0, 3, 1, 1, 0], .missingRecord),
             ([0, 3, 0, 1, 0], .versionUnknown), ([0, 3, 2, 1, 0], .versionUnknown), ([0, 3, 1, 0, 0], .kindUnknown),
             ([0, 3, 1, 15, 0], .kindUnknown), ([0, 3, 1, 16, 0], .kindUnknown),

@@ -21,12 +21,20 @@ struct VectorTests {
     }
 
     struct TokenCase: Decodable, Sendable, CustomTestStringConvertible {
+        /// Whom a payer expects an offer of, where and when.
+        struct Payer: Decodable {
+            let host: String
+            let origin: String
+            let at: UInt64
+        }
+
         let name: String
         let kind: String
         let comment: String
         let valid: Bool
         let code: String?
         let at: UInt64?
+        let payer: Payer?
         let needs: [String]
         let text: String
 
@@ -41,7 +49,7 @@ struct VectorTests {
     @Test("A stranger reaches the verdict that the file states for every token")
     func tokens() throws {
         let cases = try VectorFile.read("tokens.json", as: File<TokenCase>.self).cases
-        #expect(cases.count >= 100)
+        #expect(cases.count >= 300)
         #expect(Set(cases.map(\.name)).count == cases.count)
         #expect(Set(cases.filter(\.valid).map(\.kind)).count == 10)
         for one in cases {
@@ -50,7 +58,11 @@ struct VectorTests {
             #expect(one.valid == (one.code == nil), "\(one.name)")
             #expect(!one.comment.isEmpty)
             do {
-                try stranger.judge(one.text, at: one.at.map { try Timestamp(seconds: $0) })
+                if let payer = one.payer {
+                    try stranger.judge(offer: one.text, for: payer)
+                } else {
+                    try stranger.judge(one.text, at: one.at.map { try Timestamp(seconds: $0) })
+                }
                 #expect(one.code == nil, "\(one.name)")
                 #expect(try TokenText(parsing: one.text).kind.description == one.kind, "\(one.name)")
             } catch let refusal as Refusal {

@@ -13,10 +13,14 @@ struct DemoCommand: ParsableCommand {
             with the original. Stopped at any moment, it goes on when it is run again on the same folder.
             """)
 
-    @Argument(help: "A file, or a folder (one session for each of its files). Without it, 32 MB are made.")
+    @Argument(
+        help: "A file, or a folder (one session for each of its files). Without it, 32 MB are made.",
+        completion: .file())
     var file: String?
 
-    @Option(help: ArgumentHelp("The folder to work in; it is made where it is missing.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("The folder to work in; it is made where it is missing.", valueName: "folder"),
+        completion: .directory)
     var dir = "bitcache-demo"
 
     @Option(
@@ -40,7 +44,7 @@ struct DemoCommand: ParsableCommand {
             let folder = try DemoFolder(opening: dir, now: .now())
             let facts = try DemoRun(folder: folder, price: price, feeRate: rate).run(file)
             if json {
-                Console.print(try facts.json.line())
+                Console.print(facts.json.line())
             } else {
                 DemoReport(facts: facts).lines.forEach(Console.print)
             }

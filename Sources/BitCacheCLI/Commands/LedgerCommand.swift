@@ -13,7 +13,7 @@ struct LedgerCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "balance", abstract: "Print the balance of every account.")
 
-        @Option(help: ArgumentHelp("A folder that `bitcache demo` made.", valueName: "folder"))
+        @Option(help: ArgumentHelp("A folder that `bitcache demo` made.", valueName: "folder"), completion: .directory)
         var dir: String
 
         @Flag(help: "Print the facts as one JSON object.")
@@ -34,7 +34,7 @@ struct LedgerCommand: ParsableCommand {
                             "reserved_msat": .number(balance.reserved.msat),
                         ])
                     }
-                    Console.print(try JSONValue.object(["accounts": .array(accounts)]).line())
+                    Console.print(JSONValue.object(["accounts": .array(accounts)]).line())
                     return
                 }
                 Console.print("          balance msat     reserved msat  account")
@@ -60,7 +60,7 @@ struct LedgerCommand: ParsableCommand {
                 66 there is no such folder.
                 """)
 
-        @Option(help: ArgumentHelp("A folder that `bitcache demo` made.", valueName: "folder"))
+        @Option(help: ArgumentHelp("A folder that `bitcache demo` made.", valueName: "folder"), completion: .directory)
         var dir: String
 
         @Flag(help: "Print the facts as one JSON object.")
@@ -80,7 +80,7 @@ struct LedgerCommand: ParsableCommand {
                 }
                 if json {
                     Console.print(
-                        try JSONValue.object([
+                        JSONValue.object([
                             "ok": .bool(true),
                             "commits": .number(state.commitNumber),
                             "entries": .number(journal.head.number),

@@ -17,10 +17,12 @@ struct OfferCommand: ParsableCommand {
                 needs. Without --listing the host offers a file of its own, and there is no uploader to share with.
                 """)
 
-        @Argument(help: "The file to offer.")
+        @Argument(help: "The file to offer.", completion: .file())
         var file: String
 
-        @Option(help: ArgumentHelp("A folder that `bitcache demo` made; its host signs.", valueName: "folder"))
+        @Option(
+            help: ArgumentHelp("A folder that `bitcache demo` made; its host signs.", valueName: "folder"),
+            completion: .directory)
         var dir: String
 
         @Option(
@@ -72,7 +74,7 @@ struct OfferCommand: ParsableCommand {
                 if json {
                     let fields = try TokenVerifier.fields(of: TokenText(parsing: published.text))
                     Console.print(
-                        try JSONValue.object([
+                        JSONValue.object([
                             "tokens": .array(lines.map(JSONValue.string)), "offer": JSONValue(fields),
                         ]).line())
                 } else {
@@ -113,7 +115,7 @@ struct OfferCommand: ParsableCommand {
                 guard offer.kind == .offer else {
                     throw Refusal(.kindUnexpected, "expected an offer and found a \(offer.kind)")
                 }
-                try TokenPrinter.print(TokenVerifier.fields(of: offer), kind: offer.kind, json: json)
+                TokenPrinter.print(try TokenVerifier.fields(of: offer), kind: offer.kind, json: json)
             }
         }
     }

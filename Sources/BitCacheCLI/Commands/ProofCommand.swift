@@ -2,13 +2,13 @@ import ArgumentParser
 import BitCache
 
 /// `bitcache proof`: what a payee holds in hand.
-struct ProofCommand: ParsableCommand {
+struct ProofCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "proof",
         abstract: "Check proofs that a host's signed statement contains what it owes you.",
         subcommands: [Verify.self])
 
-    struct Verify: ParsableCommand {
+    struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Verify pay stubs: the statement's signature, your leaf, every claim and the sums.",
             discussion: """
@@ -21,8 +21,8 @@ struct ProofCommand: ParsableCommand {
         @OptionGroup var input: TokenInput
         @OptionGroup var narrowing: Narrowing
 
-        func run() throws {
-            try verifyTokens(input, narrowing) { $0 == .payStub || $0 == .statement }
+        func run() async throws {
+            try await verifyTokens(input, narrowing) { $0 == .payStub || $0 == .statement }
         }
     }
 }

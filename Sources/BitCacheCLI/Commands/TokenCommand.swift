@@ -1,8 +1,9 @@
 import ArgumentParser
 import BitCache
+import Foundation
 
 /// `bitcache token`: what scripts check tokens with.
-struct TokenCommand: ParsableCommand {
+struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
         abstract: "Verify, look at and make tokens.",
@@ -10,22 +11,25 @@ struct TokenCommand: ParsableCommand {
             Verify.self, Inspect.self, TokenIssueCommand.self, TokenKeyCommand.self, TokenContentCommand.self,
         ])
 
-    struct Verify: ParsableCommand {
+    struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Verify tokens: signatures, hash chains, and that they fit each other.",
             discussion: """
                 An argument is always a token; --file reads one token a line, - reads standard input. A token that needs \
-                others (a certificate, a commitment) finds them in earlier lines.
+                others (a certificate, a commitment) finds them in earlier lines. Blank lines are not counted, damaged ones are.
+
+                Only what is still to be used is judged against --at: offers, commitments, open receipts, deposit addresses. \
+                A closed receipt never expires.
 
                 Exit status: 0 all valid; 1 at least one is not; 65 nothing in the input is a token; 64 wrong usage; \
-                66 a file cannot be read; 74 input or output failed.
+                66 a file cannot be read; 70 a fault of the program; 74 input or output failed.
                 """)
 
         @OptionGroup var input: TokenInput
         @OptionGroup var narrowing: Narrowing
 
-        func run() throws {
-            try verifyTokens(input, narrowing) { _ in true }
+        func run() async throws {
+            try await verifyTokens(input, narrowing) { _ in true }
         }
     }
 
@@ -41,16 +45,17 @@ struct TokenCommand: ParsableCommand {
 
         func run() throws {
             try reporting(json: input.json) {
-                var (tokens, damaged) = (0, 0)
-                try input.forEachLine { index, line in
+                var (index, tokens, damaged) = (0, 0, 0)
+                try input.forEachLine { line in
+                    defer { index += 1 }
                     tokens += TokenText.looksLikeToken(line) ? 1 : 0
                     do {
                         let token = try TokenText(parsing: line)
-                        try TokenPrinter.print(
-                            TokenVerifier.fields(of: token), kind: token.kind, index: index, json: input.json)
+                        TokenPrinter.print(
+                            try TokenVerifier.fields(of: token), kind: token.kind, index: index, json: input.json)
                     } catch let refusal as Refusal {
                         damaged += 1
-                        try TokenPrinter.print(refusal, index: index, json: input.json)
+                        TokenPrinter.print(refusal, index: index, json: input.json)
                     }
                 }
                 if tokens == 0 {
@@ -67,10 +72,10 @@ struct TokenCommand: ParsableCommand {
 struct Narrowing: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Judge what is still to be used (offers, open receipts, …) against this time.", valueName: "time"))
+            "Judge what is still to be used against this time.", valueName: "time"))
     var at: String?
 
-    @Option(help: "Only tokens of this network.")
+    @Option(help: "Only tokens of this network.", completion: .list(Network.allCases.map(\.description)))
     var network: String?
 
     @Option(help: ArgumentHelp("Only tokens of this host's identity key.", valueName: "key"))
@@ -111,31 +116,41 @@ struct Narrowing: ParsableArguments {
     }
 }
 
-extension ParsableCommand {
-    /// Verifies the input line by line, prints a verdict for each as soon as it is known, and ends with the exit code.
+extension AsyncParsableCommand {
+    /// Verifies the input on all cores, prints a verdict for each line as soon as it is known, and ends with the exit
+    /// code.
     ///
     /// - Parameter isWanted: Which kinds the command is for. Certificates may stand beside them and others are refused;
     ///   certificates alone are not what the command works on.
     func verifyTokens(
         _ input: TokenInput, _ narrowing: Narrowing, isWanted: (TokenKind) -> Bool
-    ) throws {
-        try reporting(json: input.json) {
+    ) async throws {
+        try await reporting(json: input.json) {
             var verifier: TokenVerifier
             do throws(Refusal) {
                 verifier = try narrowing.verifier()
             } catch {
                 throw WrongUsage(refusal: error)
             }
-            var (judged, invalid) = (0, 0)
-            try input.forEachLine { index, line in
-                var verdict = verifier.verify(line)
-                if let kind = verdict.kind, !isWanted(kind), kind != .certificate, verdict.isValid {
-                    verdict = verdict.refused(
+            var (index, judged, invalid) = (0, 0, 0)
+            let jobs = ProcessInfo.processInfo.activeProcessorCount
+            let feed = LineFeed(reading: input.forEachLine)
+            while case let lines = try await feed.next(), !lines.isEmpty {
+                let verdicts = await verifier.verify(lines, jobs: jobs).map { verdict in
+                    guard let kind = verdict.kind, !isWanted(kind), kind != .certificate, verdict.isValid else {
+                        return verdict
+                    }
+                    return verdict.refused(
                         Refusal(.kindUnexpected, "a \(kind) is no proof; use `bitcache token verify`"))
                 }
-                judged += verdict.kind.map { isWanted($0) || !verdict.isValid } == true ? 1 : 0
-                invalid += verdict.isValid ? 0 : 1
-                try TokenPrinter.print(verdict, index: index, json: input.json)
+                judged += verdicts.count { verdict in verdict.kind.map { isWanted($0) || !verdict.isValid } == true }
+                invalid += verdicts.count { !$0.isValid }
+                let (first, json) = (index, input.json)
+                let texts = await Array(verdicts.enumerated()).cut(into: jobs).concurrentMap { verdicts in
+                    verdicts.map { TokenPrinter.line($0.element, index: first + $0.offset, json: json) }.joined()
+                }
+                texts.forEach(Console.write)
+                index += lines.count
             }
             if judged == 0 {
                 Console.printError("bitcache: there is nothing in the input that this command could judge")

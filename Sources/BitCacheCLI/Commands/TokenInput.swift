@@ -7,7 +7,8 @@ struct TokenInput: ParsableArguments {
     var tokens: [String] = []
 
     @Option(
-        name: .customLong("file"), help: ArgumentHelp("A file with one token a line; repeatable.", valueName: "path"))
+        name: .customLong("file"), help: ArgumentHelp("A file with one token a line; repeatable.", valueName: "path"),
+        completion: .file())
     var files: [String] = []
 
     @Flag(help: "Print one JSON object a line.")
@@ -19,14 +20,11 @@ struct TokenInput: ParsableArguments {
         }
     }
 
-    /// Hands over each line that is not blank, numbered from 0 over all inputs, as soon as it has been read.
-    func forEachLine(_ body: (_ index: Int, _ line: Substring) throws -> Void) throws {
-        var index = 0
+    /// Hands over each line that is not blank, as soon as it has been read, without white space at its ends.
+    func forEachLine(_ body: (String) throws -> Void) throws {
         func hand(_ line: String) throws {
             let trimmed = line.trimmed
-            guard !trimmed.isEmpty else { return }
-            try body(index, trimmed)
-            index += 1
+            if !trimmed.isEmpty { try body(trimmed) }
         }
         for token in tokens {
             if token == "-" {
@@ -40,11 +38,12 @@ struct TokenInput: ParsableArguments {
 }
 
 extension String {
-    /// The text without white space and carriage returns at its ends.
-    fileprivate var trimmed: Substring {
-        var text = self[...]
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return text
+    /// The text without the white space of ASCII at its ends.
+    fileprivate var trimmed: String {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
+        guard let first = utf8.first, let last = utf8.last, isSpace(first) || isSpace(last) else { return self }
+        let start = utf8.firstIndex { !isSpace($0) } ?? endIndex
+        let end = utf8.lastIndex { !isSpace($0) }.map { utf8.index(after: $0) } ?? start
+        return String(self[start..<end])
     }
 }

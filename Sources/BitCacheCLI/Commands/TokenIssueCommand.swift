@@ -42,23 +42,22 @@ struct IssueOutput: ParsableArguments {
             // Read back as any reader would, before anybody relies on it.
             let token = try TokenText(parsing: text)
             let fields = try TokenVerifier.fields(of: token)
-            guard json else { return Console.print(text) }
-            var object: [String: JSONValue] = [:]
-            if case .object(let members) = JSONValue(fields) { object = members }
-            object["kind"] = .string(token.kind.description)
-            object["token"] = .string(text)
-            Console.print(try JSONValue.object(object).line())
+            if json {
+                TokenPrinter.print(fields, kind: token.kind, token: text, json: true)
+            } else {
+                Console.print(text)
+            }
         } catch let refusal as Refusal {
-            try report(refusal)
+            report(refusal)
             throw ExitCode(ToolExit(refusal).rawValue)
         } catch let wrong as WrongUsage {
-            try report(wrong.refusal)
+            report(wrong.refusal)
             throw ExitCode(ToolExit.usage.rawValue)
         }
     }
 
-    private func report(_ refusal: Refusal) throws {
+    private func report(_ refusal: Refusal) {
         Console.clearProgress()
-        Console.printError(json ? try JSONValue(refusal).line() : "bitcache: \(refusal)")
+        Console.printError(json ? JSONValue(refusal).line() : "bitcache: \(refusal)")
     }
 }

@@ -27,7 +27,7 @@ struct KeystoreOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "An encrypted keystore; its passphrase is asked for, or taken from BITCACHE_KEYSTORE_PASSPHRASE.",
-            valueName: "path"))
+            valueName: "path"), completion: .file())
     var keystore: String?
 
     @Option(help: ArgumentHelp("The keystore's account.", valueName: "n"))
@@ -51,7 +51,7 @@ struct SigningKeyOptions: ParsableArguments {
         help: ArgumentHelp(
             "The signer's secret key: a file of mode 0600 with 64 hexadecimal digits. Without this and --keystore it is "
                 + "taken from BITCACHE_SECRET_KEY.",
-            valueName: "path"))
+            valueName: "path"), completion: .file())
     var keyFile: String?
 
     @Option(help: "Which key of the keystore signs, where it is not the usual one.")
@@ -87,7 +87,7 @@ struct ChainKeyOptions: ParsableArguments {
         help: ArgumentHelp(
             "The payer's chain key: a file of mode 0600 with 64 hexadecimal digits. Without this and --keystore it is "
                 + "taken from BITCACHE_CHAIN_KEY.",
-            valueName: "path"))
+            valueName: "path"), completion: .file())
     var chainKeyFile: String?
 
     /// The chain key that the options name; that of the keystore where both are given, unless a file is named.

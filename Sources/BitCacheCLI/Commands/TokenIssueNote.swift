@@ -23,7 +23,7 @@ struct TokenIssueNote: ParsableCommand {
     @Option(help: ArgumentHelp("The body, up to 2048 bytes.", valueName: "text"))
     var body: String?
 
-    @Option(help: ArgumentHelp("The body, from a file, byte for byte.", valueName: "path"))
+    @Option(help: ArgumentHelp("The body, from a file, byte for byte.", valueName: "path"), completion: .file())
     var bodyFile: String?
 
     @OptionGroup var network: NetworkOption

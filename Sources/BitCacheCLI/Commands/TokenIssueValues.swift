@@ -27,7 +27,9 @@ func moment(_ name: String, _ text: String?) throws -> Timestamp {
 
 /// The network of a token that names no other token.
 struct NetworkOption: ParsableArguments {
-    @Option(help: "mainnet, testnet, signet or regtest; the keystore's own without this, or regtest.")
+    @Option(
+        help: "mainnet, testnet, signet or regtest; the keystore's own without this, or regtest.",
+        completion: .list(Network.allCases.map(\.description)))
     var network: String?
 
     /// The network: as asked for, else the keystore's, else the test network.
@@ -47,7 +49,8 @@ struct ContentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The content, by its root and its length in bytes.", valueName: "root:length"))
     var content: String?
 
-    @Option(help: ArgumentHelp("The content, by the file itself, which is hashed.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("The content, by the file itself, which is hashed.", valueName: "path"), completion: .file())
     var contentFile: String?
 
     func validate() throws {

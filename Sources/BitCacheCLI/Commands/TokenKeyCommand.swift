@@ -14,7 +14,9 @@ struct TokenKeyCommand: ParsableCommand {
     @OptionGroup var signing: SigningKeyOptions
     @OptionGroup var keystore: KeystoreOptions
 
-    @Option(help: ArgumentHelp("Make a new key in this file; an existing one is left as it is.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("Make a new key in this file; an existing one is left as it is.", valueName: "path"),
+        completion: .file())
     var new: String?
 
     @Option(help: ArgumentHelp("The host that a payer's key is for, with --role payer.", valueName: "key"))
@@ -43,7 +45,7 @@ struct TokenKeyCommand: ParsableCommand {
                 key = try signing.key(.identity, in: keystore, keystore.wallet(), host: host)
             }
             guard json else { return Console.print(key.publicKey.description) }
-            Console.print(try JSONValue.object(["public_key": .string(key.publicKey.description)]).line())
+            Console.print(JSONValue.object(["public_key": .string(key.publicKey.description)]).line())
         }
     }
 }
@@ -55,7 +57,7 @@ struct TokenContentCommand: ParsableCommand {
         abstract: "Show the name that a file has in tokens: root and length.",
         discussion: "The root is that of the file's BitTorrent v2 tree, the length is in bytes.")
 
-    @Argument(help: "The file.")
+    @Argument(help: "The file.", completion: .file())
     var file: String
 
     @Flag(help: "Print the facts as one JSON object.")
@@ -66,7 +68,7 @@ struct TokenContentCommand: ParsableCommand {
             let content = try Content(hashing: file)
             guard json else { return Console.print(content.description) }
             Console.print(
-                try JSONValue.object([
+                JSONValue.object([
                     "content_root": .string(content.root.description), "content_bytes": .number(content.length),
                 ]).line())
         }

@@ -18,7 +18,8 @@ struct WalletCommand: ParsableCommand {
                 """)
 
         @Option(
-            help: ArgumentHelp("The keystore file to make; an existing one is never overwritten.", valueName: "file"))
+            help: ArgumentHelp("The keystore file to make; an existing one is never overwritten.", valueName: "file"),
+            completion: .file())
         var keystore: String
 
         @Option(help: "mainnet, testnet, signet or regtest.")
@@ -57,7 +58,7 @@ struct WalletCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show a wallet's public keys and first addresses; no secret.")
 
-        @Option(help: ArgumentHelp("The keystore file.", valueName: "file"))
+        @Option(help: ArgumentHelp("The keystore file.", valueName: "file"), completion: .file())
         var keystore: String
 
         @Flag(help: "Print the facts as one JSON object.")
@@ -99,7 +100,7 @@ private struct WalletFacts {
         let all = [("keystore", keystore)] + facts
         if json {
             let object = Dictionary(all.map { ($0.0, JSONValue.string($0.1)) }, uniquingKeysWith: { first, _ in first })
-            Console.print(try JSONValue.object(object).line())
+            Console.print(JSONValue.object(object).line())
         } else {
             for (name, value) in all { Console.print(name.padding(toLength: 16, withPad: " ", startingAt: 0) + value) }
         }

@@ -31,8 +31,16 @@ final class LineReader {
 
     deinit { if closes { close(descriptor) } }
 
+    /// Hands over each line without its line feed, as soon as it has been read; the last one may lack the line feed.
     func forEachLine(_ body: (String) throws -> Void) throws {
-        var line: [UInt8] = []
+        // The start of a line whose end has not been read yet.
+        var begun: [UInt8] = []
+        func end(_ rest: UnsafeRawBufferPointer) throws {
+            defer { begun.removeAll(keepingCapacity: begun.count <= 65_536) }
+            if begun.isEmpty { return try body(String(decoding: rest, as: UTF8.self)) }
+            begun.append(contentsOf: rest.prefix(Self.maximumLineLength - begun.count))
+            try body(String(decoding: begun, as: UTF8.self))
+        }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
@@ -41,15 +49,15 @@ final class LineReader {
                 throw Refusal(.fileUnreadable, "'\(name)' cannot be read: \(FileSystem.systemError)")
             }
             if count == 0 { break }
-            for byte in buffer[..<count] {
-                if byte == UInt8(ascii: "\n") {
-                    try body(String(decoding: line, as: UTF8.self))
-                    line.removeAll(keepingCapacity: true)
-                } else if line.count < Self.maximumLineLength {
-                    line.append(byte)
+            try buffer.withUnsafeBytes { buffer in
+                var rest = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+                while let lineFeed = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                    try end(UnsafeRawBufferPointer(rebasing: rest[..<lineFeed]))
+                    rest = UnsafeRawBufferPointer(rebasing: rest[(lineFeed + 1)...])
                 }
+                begun.append(contentsOf: rest.prefix(Self.maximumLineLength - begun.count))
             }
         }
-        if !line.isEmpty { try body(String(decoding: line, as: UTF8.self)) }
+        if !begun.isEmpty { try end(UnsafeRawBufferPointer(start: nil, count: 0)) }
     }
 }

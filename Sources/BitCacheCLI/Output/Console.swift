@@ -6,7 +6,12 @@ import Foundation
 enum Console {
     /// Prints a line of facts. A closed pipe ends the program quietly: nobody reads on.
     static func print(_ line: String) {
-        write(line + "\n", to: STDOUT_FILENO)
+        write(line + "\n")
+    }
+
+    /// Writes whole lines of facts at once.
+    static func write(_ lines: String) {
+        write(lines, to: STDOUT_FILENO)
     }
 
     static func printError(_ line: String) {
@@ -32,15 +37,18 @@ enum Console {
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
     private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0 {
-                if errno == EINTR { continue }
-                // The reader went away, which is its right: as with any filter, that is no error of ours.
-                Foundation.exit(errno == EPIPE ? 0 : ToolExit.inputOutput.rawValue)
+        var text = text
+        text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                let written = Foundation.write(descriptor, rest.baseAddress, rest.count)
+                if written < 0 {
+                    if errno == EINTR { continue }
+                    // The reader went away, which is its right: as with any filter, that is no error of ours.
+                    Foundation.exit(errno == EPIPE ? 0 : ToolExit.inputOutput.rawValue)
+                }
+                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
             }
-            bytes = bytes.dropFirst(written)
         }
     }
 }
@@ -49,24 +57,30 @@ extension ParsableArguments {
     /// Runs a command's work and turns a refusal into a message (or a JSON object) and an exit code.
     func reporting(json: Bool, _ work: () throws -> Void) throws {
         signal(SIGPIPE, SIG_IGN)
-        do {
-            try work()
-        } catch let refusal as Refusal {
-            try report(refusal, json: json)
-            throw ExitCode(ToolExit(refusal).rawValue)
-        } catch let wrong as WrongUsage {
-            try report(wrong.refusal, json: json)
-            throw ExitCode(ToolExit.usage.rawValue)
-        }
+        do { try work() } catch { throw reported(error, json: json) }
     }
 
-    private func report(_ refusal: Refusal, json: Bool) throws {
+    /// As ``reporting(json:_:)-(_,()->Void)``, for work that waits.
+    func reporting(json: Bool, _ work: () async throws -> Void) async throws {
+        signal(SIGPIPE, SIG_IGN)
+        do { try await work() } catch { throw reported(error, json: json) }
+    }
+
+    /// Says what went wrong, and gives the exit code that stands for it.
+    private func reported(_ error: any Error, json: Bool) -> any Error {
+        let (refusal, exit): (Refusal, ToolExit)
+        switch error {
+        case let error as Refusal: (refusal, exit) = (error, ToolExit(error))
+        case let error as WrongUsage: (refusal, exit) = (error.refusal, .usage)
+        default: return error
+        }
         Console.clearProgress()
         if json {
-            Console.print(try JSONValue(refusal).line())
+            Console.print(JSONValue(refusal).line())
         } else {
             Console.printError("bitcache: \(refusal)")
         }
+        return ExitCode(exit.rawValue)
     }
 }
 

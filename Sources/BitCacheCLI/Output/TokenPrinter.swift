@@ -1,46 +1,56 @@
 import BitCache
 
-/// Prints verdicts and fields, for people or one JSON object a line.
+/// Verdicts and fields as text: for people, or one JSON object a line.
 enum TokenPrinter {
-    static func print(_ verdict: TokenVerifier.Verdict, index: Int, json: Bool) throws {
-        if json {
-            var object: [String: JSONValue] = [:]
-            if case .object(let fields) = JSONValue(verdict.fields) { object = fields }
-            object["index"] = .number(UInt64(index))
-            object["kind"] = verdict.kind.map { .string($0.description) } ?? .null
-            object["valid"] = .bool(verdict.isValid)
-            object["code"] = verdict.refusal.map { .string($0.code.rawValue) } ?? .null
-            object["message"] = .string(verdict.refusal?.message ?? verdict.note)
-            Console.print(try JSONValue.object(object).line())
-        } else if let refusal = verdict.refusal {
-            Console.print("\(index): \(verdict.kind?.description ?? "no token"): NOT VALID: \(refusal)")
-        } else {
-            Console.print("\(index): \(verdict.kind?.description ?? "token"): valid, \(verdict.note)")
+    /// One line, its line feed included.
+    static func line(_ verdict: TokenVerifier.Verdict, index: Int, json: Bool) -> String {
+        guard json else {
+            let kind = verdict.kind?.description
+            return verdict.refusal.map { "\(index): \(kind ?? "no token"): NOT VALID: \($0)\n" }
+                ?? "\(index): \(kind ?? "token"): valid, \(verdict.note)\n"
         }
+        let members: [(String, JSONValue)] = [
+            ("index", .number(UInt64(index))),
+            ("kind", verdict.kind.map { .string($0.description) } ?? .null),
+            ("valid", .bool(verdict.isValid)),
+            ("code", verdict.refusal.map { .string($0.code.rawValue) } ?? .null),
+            ("message", .string(verdict.refusal?.message ?? verdict.note)),
+        ]
+        return line(members + verdict.fields.map { ($0.name, JSONValue($0.value)) })
     }
 
-    /// Prints what stands at an index instead of a token that can be read.
-    static func print(_ refusal: Refusal, index: Int, json: Bool) throws {
+    /// What stands at an index instead of a token that can be read.
+    static func print(_ refusal: Refusal, index: Int, json: Bool) {
         guard json else { return Console.printError("bitcache: \(index): \(refusal)") }
-        Console.print(
-            try JSONValue.object([
-                "index": .number(UInt64(index)), "code": .string(refusal.code.rawValue),
-                "message": .string(refusal.message),
-            ]).line())
+        Console.write(
+            line([
+                ("index", .number(UInt64(index))), ("code", .string(refusal.code.rawValue)),
+                ("message", .string(refusal.message)),
+            ]))
     }
 
-    /// Prints every field; with an index where the token is one of several.
-    static func print(_ fields: [TokenField], kind: TokenKind, index: Int? = nil, json: Bool) throws {
+    /// Prints every field; with an index where the token is one of several, with its text where it was made here.
+    static func print(_ fields: [TokenField], kind: TokenKind, index: Int? = nil, token: String? = nil, json: Bool) {
         if json {
-            var object: [String: JSONValue] = [:]
-            if case .object(let fields) = JSONValue(fields) { object = fields }
-            if let index { object["index"] = .number(UInt64(index)) }
-            object["kind"] = .string(kind.description)
-            Console.print(try JSONValue.object(object).line())
-            return
+            let first = index.map { [("index", JSONValue.number(UInt64($0)))] } ?? []
+            let last = token.map { [("token", JSONValue.string($0))] } ?? []
+            let members = [("kind", JSONValue.string(kind.description))] + fields.map { ($0.name, JSONValue($0.value)) }
+            Console.write(line(first + members + last))
+        } else {
+            Console.print(kind.description)
+            printLines(fields, indent: "  ")
         }
-        Console.print(kind.description)
-        printLines(fields, indent: "  ")
+    }
+
+    /// A JSON object whose members stand in the order that is given: what a person looks for first comes first.
+    private static func line(_ members: [(String, JSONValue)]) -> String {
+        var line = ""
+        JSONValue.write(members, "{", "}\n", to: &line) { member, line in
+            JSONValue.write(member.0, to: &line)
+            line += ":"
+            member.1.write(to: &line)
+        }
+        return line
     }
 
     private static func printLines(_ fields: [TokenField], indent: String) {

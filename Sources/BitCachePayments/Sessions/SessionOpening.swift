@@ -71,10 +71,7 @@ public struct SessionOpening: Sendable {
         by acceptance: Received<Acceptance>, certificate: Verified<Certificate>
     ) throws(Refusal) -> OpenSession {
         try acceptance.body.checkCommitment(commitment)
-        let grace = UInt64(terms.offer.body.graceSeconds)
-        guard acceptance.body.claimDeadline == commitment.body.expiry.adding(seconds: grace) else {
-            throw Refusal(.acceptanceTerms, "the claim deadline is not the expiry and the offer's grace")
-        }
+        try acceptance.body.checkGrace(of: terms.offer, commitment)
         try certificate.checkSeals(of: terms.certificate)
         return OpenSession(
             opening: self, acceptance: try acceptance.verified(under: certificate), certificate: certificate)

@@ -103,6 +103,14 @@ public struct Acceptance: HostSignedBody {
             throw Refusal(.acceptanceTerms, "reservation, window or claim deadline is not what the commitment allows")
         }
     }
+
+    /// Checks that the claim deadline is the commitment's expiry and the offer's grace; `acceptance_terms`.
+    package func checkGrace(of offer: Verified<Offer>, _ commitment: Verified<Commitment>) throws(Refusal) {
+        let grace = UInt64(offer.body.graceSeconds)
+        guard claimDeadline == commitment.body.expiry.adding(seconds: grace) else {
+            throw Refusal(.acceptanceTerms, "the claim deadline is not the expiry and the offer's grace")
+        }
+    }
 }
 
 extension Refusal.Code {

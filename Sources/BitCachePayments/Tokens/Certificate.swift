@@ -154,8 +154,14 @@ extension Received where Body: HostSignedBody {
     /// - Throws: `network_mismatch`, `certificate_mismatch`, `certificate_purpose`, `certificate_time`,
     ///   `signature_invalid`.
     public func verified(under certificate: Verified<Certificate>) throws(Refusal) -> Verified<Body> {
+        try verified(under: certificate, by: DirectJudge())
+    }
+
+    package func verified(
+        under certificate: Verified<Certificate>, by judge: some ProofJudge
+    ) throws(Refusal) -> Verified<Body> {
         try body.checkCertificate(certificate)
-        return try verified(with: certificate.body.operationalKey)
+        return try verified(with: certificate.body.operationalKey, by: judge)
     }
 }
 

@@ -88,7 +88,7 @@ public struct Commitment: SelfSignedBody {
             offer: offer,
             chunking: chunking,
             value: records.takeAmount(12),
-            window: records.take(14) { (reader) throws(Refusal) in try Window(reading: &reader) },
+            window: records.takeWindow(14),
             first: records.take(16, as: UInt64.self),
             length: records.take(18, as: UInt32.self),
             anchor: records.take(20, as: ChainLink.self),
@@ -174,6 +174,13 @@ extension Verified<Commitment> {
         _ link: ChainLink, at index: UInt32, above known: (link: ChainLink, index: UInt32)? = nil,
         maximumLinks: UInt32 = ChainWalker.maximumLength
     ) throws(Refusal) {
+        try check(link, at: index, above: known, maximumLinks: maximumLinks, by: DirectJudge())
+    }
+
+    package func check(
+        _ link: ChainLink, at index: UInt32, above known: (link: ChainLink, index: UInt32)? = nil,
+        maximumLinks: UInt32, by judge: some ProofJudge
+    ) throws(Refusal) {
         let shown = (link: link, index: index)
         let base = known ?? (link: body.anchor, index: 0)
         guard index <= body.length else {
@@ -183,8 +190,7 @@ extension Verified<Commitment> {
         guard upper.index - lower.index <= maximumLinks else {
             throw Refusal(.tooManyLinks, "\(index) is more than \(maximumLinks) links from \(base.index)")
         }
-        var walker = ChainWalker(salt: body.salt)
-        guard walker.walk(from: upper.link, at: upper.index, to: lower.index) == lower.link else {
+        guard judge.accepts(upper.link, at: upper.index, downTo: lower.link, at: lower.index, salt: body.salt) else {
             throw Refusal(.linkInvalid, "the link is not number \(index) of this session's chain")
         }
     }

@@ -86,7 +86,7 @@ public struct Offer: HostSignedBody {
             chunking: chunking,
             pricePerChunk: records.takeAmount(14),
             split: records.take(16) { (reader) throws(Refusal) in try Split(reading: &reader) },
-            window: records.take(18) { (reader) throws(Refusal) in try Window(reading: &reader) },
+            window: records.takeWindow(18),
             reread: records.take(20, as: UInt16.self),
             leastChunks: records.take(22, as: UInt32.self),
             graceSeconds: records.take(24, as: UInt32.self),

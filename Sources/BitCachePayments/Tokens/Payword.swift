@@ -52,6 +52,12 @@ public struct Payword: Hashable, Sendable {
     public func check(
         under commitment: Verified<Commitment>, maximumLinks: UInt32 = ChainWalker.maximumLength
     ) throws(Refusal) {
+        try check(under: commitment, maximumLinks: maximumLinks, by: DirectJudge())
+    }
+
+    package func check(
+        under commitment: Verified<Commitment>, maximumLinks: UInt32, by judge: some ProofJudge
+    ) throws(Refusal) {
         guard network == commitment.body.network else {
             throw Refusal(
                 .networkMismatch, "the payword is of \(network), the commitment of \(commitment.body.network)")
@@ -59,6 +65,6 @@ public struct Payword: Hashable, Sendable {
         guard self.commitment == commitment.id else {
             throw Refusal(.commitmentMismatch, "the payword belongs to another commitment")
         }
-        try commitment.check(link, at: index, maximumLinks: maximumLinks)
+        try commitment.check(link, at: index, maximumLinks: maximumLinks, by: judge)
     }
 }

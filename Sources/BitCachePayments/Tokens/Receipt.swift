@@ -154,18 +154,24 @@ extension Receipt {
     public func verified(
         at moment: Timestamp? = nil, walkingAlways: Bool = false, maximumLinks: UInt32 = ChainWalker.maximumLength
     ) throws(Refusal) -> VerifiedReceipt {
+        try verified(at: moment, walkingAlways: walkingAlways, maximumLinks: maximumLinks, by: DirectJudge())
+    }
+
+    package func verified(
+        at moment: Timestamp?, walkingAlways: Bool, maximumLinks: UInt32, by judge: some ProofJudge
+    ) throws(Refusal) -> VerifiedReceipt {
         guard self.certificate.body.network == network, self.commitment.body.network == network else {
             throw Refusal(.networkMismatch, "the receipt is of \(network), and its commitment or certificate is not")
         }
-        let certificate = try self.certificate.verified()
-        let commitment = try self.commitment.verified()
+        let certificate = try self.certificate.verified(by: judge)
+        let commitment = try self.commitment.verified(by: judge)
         try self.acceptance.body.checkCommitment(commitment)
-        let acceptance = try self.acceptance.verified(under: certificate)
-        let release = try verifiedRelease(commitment)
-        let topUp = try verifiedTopUp(commitment)
-        let closing = try verifiedClosing(certificate, commitment, acceptance)
-        let offer = try verifiedOffer(certificate, commitment)
-        let listing = try verifiedListing(offer)
+        let acceptance = try self.acceptance.verified(under: certificate, by: judge)
+        let release = try verifiedRelease(commitment, judge)
+        let topUp = try verifiedTopUp(commitment, judge)
+        let closing = try verifiedClosing(certificate, commitment, acceptance, judge)
+        let offer = try verifiedOffer(certificate, commitment, judge)
+        let listing = try verifiedListing(offer, judge)
         if let offer {
             guard
                 acceptance.body.claimDeadline == commitment.body.expiry.adding(seconds: UInt64(offer.body.graceSeconds))
@@ -177,7 +183,7 @@ extension Receipt {
         }
         let isChainWalked = walkingAlways || (release == nil && topUp == nil)
         if isChainWalked {
-            try commitment.check(link, at: index, maximumLinks: maximumLinks)
+            try commitment.check(link, at: index, maximumLinks: maximumLinks, by: judge)
         }
         return VerifiedReceipt(
             certificate: certificate, commitment: commitment, acceptance: acceptance, index: index, link: link,
@@ -185,25 +191,30 @@ extension Receipt {
             isChainWalked: isChainWalked, amount: try commitment.body.value * UInt64(index))
     }
 
-    private func verifiedRelease(_ commitment: Verified<Commitment>) throws(Refusal) -> Verified<Release>? {
+    private func verifiedRelease(
+        _ commitment: Verified<Commitment>, _ judge: some ProofJudge
+    ) throws(Refusal) -> Verified<Release>? {
         guard let release else { return nil }
         guard release.body.index == index else {
             throw Refusal(.receiptMismatch, "the release names \(release.body.index), the payword \(index)")
         }
-        return try release.verified(under: commitment)
+        return try release.verified(under: commitment, by: judge)
     }
 
-    private func verifiedTopUp(_ commitment: Verified<Commitment>) throws(Refusal) -> Verified<Commitment>? {
+    private func verifiedTopUp(
+        _ commitment: Verified<Commitment>, _ judge: some ProofJudge
+    ) throws(Refusal) -> Verified<Commitment>? {
         guard let topUp else { return nil }
         guard topUp.body.previous?.finalIndex == index else {
             throw Refusal(.receiptMismatch, "the top-up ends the session at another index than \(index)")
         }
         try topUp.body.checkTopUp(of: commitment)
-        return try topUp.verified()
+        return try topUp.verified(by: judge)
     }
 
     private func verifiedClosing(
-        _ certificate: Verified<Certificate>, _ commitment: Verified<Commitment>, _ acceptance: Verified<Acceptance>
+        _ certificate: Verified<Certificate>, _ commitment: Verified<Commitment>, _ acceptance: Verified<Acceptance>,
+        _ judge: some ProofJudge
     ) throws(Refusal) -> Verified<Closing>? {
         guard let closing else { return nil }
         guard closing.body.index == index else {
@@ -220,23 +231,25 @@ extension Receipt {
             throw Refusal(.receiptMismatch, "the closing names another release or top-up than the receipt contains")
         }
         try closing.body.checkSession(commitment, acceptance)
-        return try closing.verified(under: certificate)
+        return try closing.verified(under: certificate, by: judge)
     }
 
     private func verifiedOffer(
-        _ certificate: Verified<Certificate>, _ commitment: Verified<Commitment>
+        _ certificate: Verified<Certificate>, _ commitment: Verified<Commitment>, _ judge: some ProofJudge
     ) throws(Refusal) -> Verified<Offer>? {
         guard let offer else { return nil }
-        let offerCertificate = try offerCertificate?.verified() ?? certificate
+        let offerCertificate = try offerCertificate?.verified(by: judge) ?? certificate
         try certificate.checkSeals(of: offerCertificate)
-        let verified = try offer.verified(under: offerCertificate)
+        let verified = try offer.verified(under: offerCertificate, by: judge)
         try commitment.body.checkOffer(verified)
         return verified
     }
 
-    private func verifiedListing(_ offer: Verified<Offer>?) throws(Refusal) -> Verified<Listing>? {
+    private func verifiedListing(
+        _ offer: Verified<Offer>?, _ judge: some ProofJudge
+    ) throws(Refusal) -> Verified<Listing>? {
         guard let listing, let offer else { return nil }
-        let verified = try listing.verified()
+        let verified = try listing.verified(by: judge)
         try offer.checkListing(verified)
         return verified
     }

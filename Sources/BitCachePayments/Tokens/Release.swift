@@ -61,7 +61,13 @@ extension Received<Release> {
     ///
     /// - Throws: `network_mismatch`, `commitment_mismatch`, `link_beyond_chain`, `signature_invalid`.
     public func verified(under commitment: Verified<Commitment>) throws(Refusal) -> Verified<Release> {
+        try verified(under: commitment, by: DirectJudge())
+    }
+
+    package func verified(
+        under commitment: Verified<Commitment>, by judge: some ProofJudge
+    ) throws(Refusal) -> Verified<Release> {
         try body.checkCommitment(commitment)
-        return try verified(with: commitment.body.payer)
+        return try verified(with: commitment.body.payer, by: judge)
     }
 }

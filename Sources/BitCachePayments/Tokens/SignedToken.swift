@@ -69,8 +69,8 @@ public struct Received<Body: TokenBody>: Hashable, Sendable {
         guard token.kind == Body.kind else {
             throw Refusal(.kindUnexpected, "expected a \(Body.kind) and found a \(token.kind)")
         }
-        guard token.bytes.count >= SchnorrSignature.count else {
-            throw Refusal(.truncated, "the signature of 64 bytes is missing")
+        guard token.bytes.count >= TokenText.headerSize + SchnorrSignature.count else {
+            throw Refusal(.truncated, "there is no room for a signature of 64 bytes behind record 0")
         }
         let signed = token.bytes.dropLast(SchnorrSignature.count)
         var records = try TLVReader(signed)
@@ -85,8 +85,8 @@ public struct Received<Body: TokenBody>: Hashable, Sendable {
     /// The token, if `key` signed it.
     ///
     /// - Throws: `signature_invalid`.
-    func verified(with key: XOnlyPublicKey) throws(Refusal) -> Verified<Body> {
-        guard key.isValid(signature, for: id) else {
+    func verified(with key: XOnlyPublicKey, by judge: some ProofJudge) throws(Refusal) -> Verified<Body> {
+        guard judge.accepts(signature, of: id, by: key) else {
             throw Refusal(.signatureInvalid, "the \(Body.kind) is not signed by \(key), or was changed afterwards")
         }
         return Verified(body: body, id: id, rawRepresentation: rawRepresentation)
@@ -136,7 +136,9 @@ extension Received where Body: SelfSignedBody {
     /// Checks the signature with the key that the token names.
     ///
     /// - Throws: `signature_invalid`.
-    public func verified() throws(Refusal) -> Verified<Body> {
-        try verified(with: body.signer)
+    public func verified() throws(Refusal) -> Verified<Body> { try verified(by: DirectJudge()) }
+
+    package func verified(by judge: some ProofJudge) throws(Refusal) -> Verified<Body> {
+        try verified(with: body.signer, by: judge)
     }
 }

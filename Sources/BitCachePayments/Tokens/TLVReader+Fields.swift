@@ -26,8 +26,14 @@ extension TLVReader {
     }
 
     mutating func takeContent(_ type: UInt64) throws(Refusal) -> Content {
-        try take(type) { (reader) throws(Refusal) in
+        try take(type, count: 40) { (reader) throws(Refusal) in
             try Content(root: reader.read(ContentHash.self), length: reader.read(bigEndian: UInt64.self))
+        }
+    }
+
+    mutating func takeWindow(_ type: UInt64) throws(Refusal) -> Window {
+        try take(type, count: 8) { (reader) throws(Refusal) in
+            try Window(ahead: reader.read(bigEndian: UInt32.self), behind: reader.read(bigEndian: UInt32.self))
         }
     }
 

@@ -6,6 +6,8 @@ public import BitCacheCore
 public struct TokenText: Hashable, Sendable {
     /// The version of the grammar that this library reads and writes.
     public static let version: UInt8 = 1
+    /// The bytes of record 0, with which every token begins.
+    static let headerSize = 5
 
     public let kind: TokenKind
     public let network: Network
@@ -53,21 +55,20 @@ public struct TokenText: Hashable, Sendable {
 
     /// Reads the binary form: its kind and network are those of record 0.
     public init(rawRepresentation bytes: [UInt8]) throws(Refusal) {
-        var reader = ByteReader(bytes)
-        guard try reader.readByte() == 0, try reader.readByte() == 3 else {
+        guard bytes.count >= Self.headerSize else {
+            throw Refusal(.truncated, "a token has at least the \(Self.headerSize) bytes of record 0")
+        }
+        guard bytes[0] == 0, bytes[1] == 3 else {
             throw Refusal(.missingRecord, "a token begins with record 0 of three bytes")
         }
-        let version = try reader.readByte()
-        guard version == Self.version else {
-            throw Refusal(.versionUnknown, "version \(version) is not known; a newer program may read it")
+        guard bytes[2] == Self.version else {
+            throw Refusal(.versionUnknown, "version \(bytes[2]) is not known; a newer program may read it")
         }
-        let kindNumber = try reader.readByte()
-        guard let kind = TokenKind(rawValue: kindNumber) else {
-            throw Refusal(.kindUnknown, "kind \(kindNumber) is not known; a newer program may read it")
+        guard let kind = TokenKind(rawValue: bytes[3]) else {
+            throw Refusal(.kindUnknown, "kind \(bytes[3]) is not known; a newer program may read it")
         }
-        let networkNumber = try reader.readByte()
-        guard let network = Network(rawValue: networkNumber) else {
-            throw Refusal(.networkUnknown, "network \(networkNumber) is not known")
+        guard let network = Network(rawValue: bytes[4]) else {
+            throw Refusal(.networkUnknown, "network \(bytes[4]) is not known")
         }
         guard bytes.count <= kind.maximumSize else {
             throw Refusal(
@@ -87,10 +88,13 @@ public struct TokenText: Hashable, Sendable {
     package var header: [UInt8] { [Self.version, kind.rawValue, network.rawValue] }
 
     private static func prefix(of text: some StringProtocol) -> (TokenKind, Network)? {
-        let word = text.prefix(24).prefix { $0 != "1" }
-        guard word.count < 24, word.endIndex != text.endIndex else { return nil }
-        return prefixes[String(word)]
+        // Bytes and not characters: what follows the 1 must not decide whether it is one.
+        let start = text.utf8.prefix(longestPrefix + 1)
+        guard let separator = start.firstIndex(of: UInt8(ascii: "1")) else { return nil }
+        return prefixes[String(decoding: start[..<separator], as: UTF8.self)]
     }
+
+    private static let longestPrefix = prefixes.keys.map(\.utf8.count).reduce(0, max)
 
     private static let prefixes: [String: (TokenKind, Network)] = {
         var table: [String: (TokenKind, Network)] = [:]

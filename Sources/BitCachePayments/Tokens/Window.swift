@@ -20,10 +20,6 @@ public struct Window: Hashable, Sendable {
         self.behind = behind
     }
 
-    init(reading reader: inout ByteReader) throws(Refusal) {
-        try self.init(ahead: reader.read(bigEndian: UInt32.self), behind: reader.read(bigEndian: UInt32.self))
-    }
-
     func write(to writer: inout ByteWriter) {
         writer.write(bigEndian: ahead)
         writer.write(bigEndian: behind)

@@ -43,7 +43,7 @@ public struct PayStub: Hashable, Sendable {
         network = token.network
         certificate = try Received(rawRepresentation: Array(records.take(2)))
         statement = try Received(rawRepresentation: Array(records.take(4)))
-        (index, salt, line) = try records.take(6) { (reader) throws(Refusal) in
+        (index, salt, line) = try records.take(6, count: 152) { (reader) throws(Refusal) in
             (try reader.read(bigEndian: UInt64.self), try reader.read(LeafSalt.self), try PayeeLine(reading: &reader))
         }
         path = try records.take(8) { (reader) throws(Refusal) in
@@ -68,12 +68,14 @@ public struct PayStub: Hashable, Sendable {
     /// their sum. That the statement is the one statement of its epoch is for the chain of seals to say.
     ///
     /// - Throws: `network_mismatch`, what certificate and statement refuse, `proof_wrong`.
-    public func verified() throws(Refusal) -> VerifiedPayStub {
-        let certificate = try self.certificate.verified()
+    public func verified() throws(Refusal) -> VerifiedPayStub { try verified(by: DirectJudge()) }
+
+    func verified(by judge: some ProofJudge) throws(Refusal) -> VerifiedPayStub {
+        let certificate = try self.certificate.verified(by: judge)
         guard certificate.body.network == network else {
             throw Refusal(.networkMismatch, "the stub is of \(network), its certificate of \(certificate.body.network)")
         }
-        let statement = try self.statement.verified(under: certificate)
+        let statement = try self.statement.verified(under: certificate, by: judge)
         try statement.body.payees.check(line.leaf(epoch: statement.body.epoch, salt: salt), at: index, path: path)
         var parts: [(number: UInt64, part: Amount)] = []
         for proven in claims {

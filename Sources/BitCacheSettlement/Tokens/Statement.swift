@@ -82,9 +82,9 @@ public struct Statement: HostSignedBody {
         let epoch = try records.take(6, as: UInt64.self)
         let time = try Timestamp(seconds: records.take(8, as: UInt64.self))
         let readRoot = { (reader: inout ByteReader) throws(Refusal) in try TreeRoot(reading: &reader) }
-        let claims = try records.take(10, readRoot)
-        let payees = try records.take(12, readRoot)
-        let liabilities = try records.take(14, readRoot)
+        let claims = try records.take(10, count: 48, readRoot)
+        let payees = try records.take(12, count: 48, readRoot)
+        let liabilities = try records.take(14, count: 48, readRoot)
         let journal = try records.take(16) { (reader) throws(Refusal) in
             JournalHead(number: try reader.read(bigEndian: UInt64.self), hash: try reader.read(JournalHash.self))
         }

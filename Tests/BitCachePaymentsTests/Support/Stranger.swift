@@ -32,6 +32,13 @@ struct Stranger {
         }
     }
 
+    /// Judges an offer as a payer does before it commits.
+    func judge(offer text: String, for payer: VectorTests.TokenCase.Payer) throws {
+        _ = try CheckedOffer(
+            Received(parsing: text), certificate: Self.shown(certificate).received, listing: listing?.received,
+            host: XOnlyPublicKey(parsing: payer.host), origin: payer.origin, at: Timestamp(seconds: payer.at))
+    }
+
     /// Judges a token; throws the first refusal in the order of SPEC.md.
     func judge(_ text: String, at moment: Timestamp?) throws {
         let token = try TokenText(parsing: text)
@@ -44,11 +51,12 @@ struct Stranger {
         case .commitment:
             let received = try Received<Commitment>(token)
             try received.body.checkOffer(Self.shown(offer))
-            _ = try received.verified()
             if received.body.previous != nil { try received.body.checkTopUp(of: Self.shown(commitment)) }
+            _ = try received.verified()
         case .acceptance:
             let received = try Received<Acceptance>(token)
             try received.body.checkCommitment(Self.shown(commitment))
+            if let offer { try received.body.checkGrace(of: offer, Self.shown(commitment)) }
             _ = try received.verified(under: Self.shown(certificate))
         case .payword: try Payword(token).check(under: Self.shown(commitment))
         case .release: _ = try Received<Release>(token).verified(under: Self.shown(commitment))

@@ -2,32 +2,47 @@ import BitCacheCore
 import BitCacheCrypto
 import BitCachePayments
 
-// Certificates, listings and offers: what stands before a session.
+// Certificates and listings: SPEC.md §5.1 and §5.2.
 extension TokenVectors {
+    static let notAKey = [UInt8](repeating: 0xff, count: 32)
+    static let maximumTime = Timestamp.max.seconds
+    static let maximumAmount = Amount.max.msat
+
     static func certificates(_ world: World) throws -> [Case] {
         func certificate(
             _ name: String, _ edits: Forge.Edits, by key: SecretKey? = nil, _ code: Refusal.Code?, _ comment: String
         ) throws -> Case {
             try Case(
-                name: name, kind: .certificate, text: forged(world.certificate, edits, by: key ?? world.identity),
-                code: code, comment: comment)
+                name: "certificate-" + name, kind: .certificate,
+                text: forged(world.certificate, edits, by: key ?? world.identity), code: code, comment: comment)
         }
         let from = world.certificate.body.from.seconds
         return try [
+            certificate("forged", [:], by: world.operational, .signatureInvalid, "Signed by the operational key."),
+            certificate("no-purpose", [6: [0]], .fieldOutOfRange, "It allows nothing."),
+            certificate("all-purposes", [6: [7]], nil, "Offers, acceptances and statements."),
+            certificate("unknown-purpose", [6: [8]], .fieldOutOfRange, "Bit 3 is not known."),
+            certificate("known-and-unknown", [6: [11]], .fieldOutOfRange, "Bit 3 beside known ones."),
+            certificate("one-second", [10: from.bigEndianBytes], nil, "It begins and ends at one moment."),
+            certificate("ends-first", [10: (from - 1).bigEndianBytes], .fieldOutOfRange, "It ends before it begins."),
+            certificate("from-zero", [8: UInt64(0).bigEndianBytes], nil, "From the beginning of 1970 on."),
+            certificate("last-second", [10: maximumTime.bigEndianBytes], nil, "Until the end of the year 9999."),
+            certificate("late", [10: (maximumTime + 1).bigEndianBytes], .timeNotUnderstood, "A second more."),
             certificate(
-                "certificate-forged", [:], by: world.operational, .signatureInvalid, "Signed by the operational key."),
-            certificate("certificate-no-purpose", [6: [0]], .fieldOutOfRange, "It allows nothing."),
-            certificate("certificate-unknown-purpose", [6: [8]], .fieldOutOfRange, "Bit 3 is not known."),
-            certificate("certificate-one-second", [10: from.bigEndianBytes], nil, "It begins and ends at one moment."),
+                "late-from", [8: (maximumTime + 1).bigEndianBytes], .timeNotUnderstood,
+                "It begins after the year 9999, and so after its end: the range of one field comes first."),
+            certificate("largest-sum", [12: maximumAmount.bigEndianBytes], nil, "21 000 000 BTC outstanding."),
+            certificate("sum", [12: (maximumAmount + 1).bigEndianBytes], .amountOutOfRange, "One msat more."),
+            certificate("no-sum", [12: UInt64(0).bigEndianBytes], nil, "A host that wants to owe nothing."),
+            certificate("no-key", [4: notAKey], .keyNotOnCurve, "The operational key is no key."),
+            certificate("key-of-zeros", [4: [UInt8](repeating: 0, count: 32)], .keyNotOnCurve, "Nor are zeros."),
+            certificate("no-seal-key", [6: [0], 16: notAKey], .keyNotOnCurve, "No seal key, and no purpose."),
             certificate(
-                "certificate-ends-first", [10: (from - 1).bigEndianBytes], .fieldOutOfRange, "It ends before it begins."
-            ),
-            certificate(
-                "certificate-no-key", [4: [UInt8](repeating: 0xff, count: 32)], .keyNotOnCurve,
-                "The operational key is no key."),
-            certificate(
-                "certificate-late", [10: (Timestamp.max.seconds + 1).bigEndianBytes], .timeNotUnderstood,
-                "It ends after the year 9999."),
+                "short-seal", [14: [UInt8](repeating: 0, count: 35)], .notCanonical, "An outpoint of 35 bytes."),
+            certificate("long-seal", [14: [UInt8](repeating: 0, count: 37)], .notCanonical, "An outpoint of 37 bytes."),
+            Case(
+                name: "certificate-mainnet", kind: .certificate, text: World(network: .mainnet).certificate.text,
+                comment: "The same host on mainnet."),
         ]
     }
 
@@ -36,84 +51,42 @@ extension TokenVectors {
             _ name: String, _ edits: Forge.Edits, by key: SecretKey? = nil, _ code: Refusal.Code?, _ comment: String
         ) throws -> Case {
             try Case(
-                name: name, kind: .listing, text: forged(world.listing, edits, by: key ?? world.uploader), code: code,
-                comment: comment)
+                name: "listing-" + name, kind: .listing, text: forged(world.listing, edits, by: key ?? world.uploader),
+                code: code, comment: comment)
         }
         let root = world.layer.chunking.content.root.rawRepresentation
+        func length(_ bytes: UInt64) -> [UInt8] { root + bytes.bigEndianBytes }
+        func characters(_ count: Int) -> [UInt8] { [UInt8](repeating: 0x7e, count: count) }
         return try [
-            listing("listing-valid", [:], nil, "With an address for receipts."),
-            listing("listing-no-address", [12: nil], nil, "Without one."),
-            listing("listing-forged", [:], by: world.identity, .signatureInvalid, "Signed by the host."),
-            listing("listing-share", [10: UInt16(10_001).bigEndianBytes], .fieldOutOfRange, "More than the whole."),
-            listing("listing-space", [12: Array("https://a b".utf8)], .fieldOutOfRange, "A space in the address."),
+            listing("valid", [:], nil, "With an address for receipts."),
+            listing("no-address", [12: nil], nil, "Without one."),
+            listing("forged", [:], by: world.identity, .signatureInvalid, "Signed by the host."),
+            listing("no-uploader", [2: notAKey], .keyNotOnCurve, "The uploader is no key."),
+            listing("whole-share", [10: UInt16(10_000).bigEndianBytes], nil, "Everything for the uploader."),
+            listing("share", [10: UInt16(10_001).bigEndianBytes], .fieldOutOfRange, "More than the whole."),
             listing(
-                "listing-empty-file", [6: root + UInt64(0).bigEndianBytes], .contentLength,
-                "An empty file is no content."),
+                "share-and-until", [10: UInt16(10_001).bigEndianBytes, 14: (maximumTime + 1).bigEndianBytes],
+                .timeNotUnderstood, "The share is judged last."),
+            listing("space", [12: Array("https://a b".utf8)], .fieldOutOfRange, "A space in the address."),
+            listing("delete", [12: [0x61, 0x7f]], .fieldOutOfRange, "A control character in the address."),
+            listing("not-ascii", [12: Array("https://é".utf8)], .fieldOutOfRange, "Bytes that are no ASCII."),
+            listing("lowest-character", [12: [0x21]], nil, "An address of one exclamation mark."),
+            listing("empty-address", [12: []], .fieldOutOfRange, "An address of nothing."),
+            listing("longest-address", [12: characters(255)], nil, "255 characters."),
+            listing("long-address", [12: characters(256)], .fieldOutOfRange, "256 characters."),
+            listing("empty-file", [6: length(0)], .contentLength, "An empty file is no content."),
+            listing("one-byte", [6: length(1)], nil, "The shortest content."),
+            listing("longest-file", [6: length(1 << 40)], nil, "1 TiB."),
+            listing("long-file", [6: length((1 << 40) + 1)], .contentLength, "One byte more."),
+            listing("short-content", [6: root + [0]], .notCanonical, "Root and length in 33 bytes."),
             listing(
-                "listing-price", [8: (Amount.max.msat + 1).bigEndianBytes], .amountOutOfRange,
-                "More than 21 000 000 BTC."),
-        ]
-    }
-
-    static func offers(_ world: World) throws -> [Case] {
-        let needs = [world.certificate.text, world.listing.text]
-        func offer(
-            _ name: String, _ edits: Forge.Edits, by key: SecretKey? = nil, needs other: [String]? = nil,
-            _ code: Refusal.Code?, _ comment: String
-        ) throws -> Case {
-            try Case(
-                name: name, kind: .offer, text: forged(world.offer, edits, by: key ?? world.operational),
-                needs: other ?? needs, code: code, comment: comment)
-        }
-        func listing(_ edits: Forge.Edits) throws -> (id: [UInt8], needs: [String]) {
-            let listing = try world.listing.forged(edits, by: world.uploader).verified()
-            return (listing.id.rawRepresentation, [world.certificate.text, listing.text])
-        }
-        let statementOnly = try world.certificate.forged([6: [4]], by: world.identity).verified()
-        let (dearer, greedier) = try (
-            listing([8: UInt64(126).bigEndianBytes]), listing([10: UInt16(6501).bigEndianBytes])
-        )
-        let shorter = try listing([14: (world.offer.body.expiry.seconds - 1).bigEndianBytes])
-        let own = [0] + UInt16(10_000).bigEndianBytes + world.identity.publicKey.rawRepresentation
-        let short = [0] + UInt16(9999).bigEndianBytes + world.uploader.publicKey.rawRepresentation
-        return try [
-            offer("offer-valid", [:], nil, "Keeps to its listing."),
-            offer(
-                "offer-forged", [:], by: world.identity, .signatureInvalid,
-                "Signed by the identity key instead of the certified one."),
-            offer(
-                "offer-own-content", [8: nil, 16: own], needs: [world.certificate.text], nil,
-                "The host's own content needs no listing."),
-            offer(
-                "offer-no-listing", [8: nil], needs: [world.certificate.text], .listingMissing,
-                "A stranger's content without a listing."),
-            offer(
-                "offer-listing-not-shown", [:], needs: [world.certificate.text], .listingMissing,
-                "The listing that it names is not shown."),
-            offer("offer-other-listing", [:], needs: dearer.needs, .listingMismatch, "Another listing is shown."),
-            offer(
-                "offer-below-price", [8: dearer.id], needs: dearer.needs, .offerBelowListing,
-                "126 msat a leaf are 252 a chunk of two; the offer asks 250."),
-            offer(
-                "offer-below-share", [8: greedier.id], needs: greedier.needs, .offerBelowListing,
-                "The listing asks 6501 parts, the offer gives 6500; the referrer slot does not count."),
-            offer(
-                "offer-beyond-listing", [8: shorter.id], needs: shorter.needs, .offerBelowListing,
-                "It ends a second after the listing."),
-            offer(
-                "offer-other-certificate", [:], needs: [statementOnly.text, world.listing.text], .certificateMismatch,
-                "It names another certificate."),
-            offer(
-                "offer-purpose", [4: statementOnly.id.rawRepresentation],
-                needs: [statementOnly.text, world.listing.text], .certificatePurpose,
-                "The certificate allows statements only."),
-            offer(
-                "offer-beyond-certificate", [26: (world.certificate.body.until.seconds + 1).bigEndianBytes],
-                .certificateTime, "It ends a second after the certificate."),
-            offer("offer-free", [14: UInt64(0).bigEndianBytes], .fieldOutOfRange, "A chunk costs at least 1 msat."),
-            offer("offer-split-sum", [16: short], .splitInvalid, "The shares sum to 9999."),
-            offer("offer-chunk-size", [12: [13]], .chunkSize, "Chunks of 2^13 leaves."),
-            offer("offer-no-window", [18: [UInt8](repeating: 0, count: 8)], .fieldOutOfRange, "A window of nothing."),
+                "long-content", [6: length(0) + [0]], .notCanonical,
+                "An empty file in 41 bytes: the size is judged before what stands in it."),
+            listing("free", [8: UInt64(0).bigEndianBytes], nil, "Nothing is asked for."),
+            listing("largest-price", [8: maximumAmount.bigEndianBytes], nil, "21 000 000 BTC a leaf."),
+            listing("price", [8: (maximumAmount + 1).bigEndianBytes], .amountOutOfRange, "One msat more."),
+            listing("last-second", [14: maximumTime.bigEndianBytes], nil, "Until the end of the year 9999."),
+            listing("late", [14: (maximumTime + 1).bigEndianBytes], .timeNotUnderstood, "A second more."),
         ]
     }
 }

@@ -20,14 +20,31 @@ enum JSON {
         }
         switch self {
         case .text(let text):
-            let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-            return "\"" + escaped + "\""
+            return "\"" + text.unicodeScalars.map(Self.escaped).joined() + "\""
         case .number(let number): return "\(number)"
         case .bool(let bool): return "\(bool)"
         case .null: return "null"
         case .list(let values): return lines("[", values.map { $0.written(indentedBy: inner) }, "]")
         case .object(let members):
             return lines("{", members.map { "\"\($0.0)\": " + $0.1.written(indentedBy: inner) }, "}")
+        }
+    }
+}
+
+extension JSON {
+    /// A character as JSON writes it: control characters and what is no ASCII by their numbers, so that the files hold
+    /// nothing that an editor or a normal form could change.
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        case "\\": "\\\\"
+        case "\"": "\\\""
+        case "\n": "\\n"
+        case " "..."~": String(scalar)
+        default:
+            String(scalar).utf16.map { unit in
+                let digits = String(unit, radix: 16)
+                return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }.joined()
         }
     }
 }
