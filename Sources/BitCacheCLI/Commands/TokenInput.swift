@@ -40,7 +40,7 @@ struct TokenInput: ParsableArguments {
 extension String {
     /// The text without the white space of ASCII at its ends.
     fileprivate var trimmed: String {
-        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d }
         guard let first = utf8.first, let last = utf8.last, isSpace(first) || isSpace(last) else { return self }
         let start = utf8.firstIndex { !isSpace($0) } ?? endIndex
         let end = utf8.lastIndex { !isSpace($0) }.map { utf8.index(after: $0) } ?? start
