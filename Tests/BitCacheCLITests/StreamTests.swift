@@ -81,6 +81,16 @@ struct StreamTests {
         #expect(shell.status == 74)
     }
 
+    @Test("A standard error that nobody reads changes no exit status", arguments: [("hello", 65), ("", 0)])
+    func closedErrors(token: String, status: Int32) throws {
+        let arguments = [Tool.path, token.isEmpty ? market.receipt : token]
+        let shell = try Shell.run(#"exec 4> >(exit 0); wait $!; "$1" token verify "$2" 2>&4 >/dev/null"#, arguments)
+        #expect(shell.status == status)
+        let refused = try Shell.run(
+            #"exec 4> >(exit 0); wait $!; "$1" token issue release --commitment "$2" --index 1 2>&4"#, arguments)
+        #expect(refused.output.isEmpty && refused.status == (token.isEmpty ? 64 : 65))
+    }
+
     @Test("Blank lines are not counted, and every other line is, from all inputs together")
     func index() throws {
         let folder = try TemporaryFolder()
