@@ -7,7 +7,7 @@ struct BitCacheCommand: AsyncParsableCommand {
         commandName: "bitcache",
         abstract: "Micropayments tied to downloads: pay, verify, settle.",
         discussion: """
-            Start with `bitcache demo FILE`: it downloads a real file, paid chunk by chunk, settles the payments in one
+            Start with `bitcache demo FILE`: it downloads a real file, paid chunk by chunk, settles the payments in one \
             Bitcoin transaction on a simulated chain, and leaves a folder that the other commands work on.
 
             Amounts always name their unit: 50msat, 1000sat, 0.001btc. Every command that prints facts takes --json.

@@ -7,7 +7,8 @@ struct TokenInput: ParsableArguments {
     var tokens: [String] = []
 
     @Option(
-        name: .customLong("file"), help: ArgumentHelp("A file with one token a line; repeatable.", valueName: "path"))
+        name: .customLong("file"), help: ArgumentHelp("A file with one token a line; repeatable.", valueName: "path"),
+        completion: .file())
     var files: [String] = []
 
     @Flag(help: "Print one JSON object a line.")
