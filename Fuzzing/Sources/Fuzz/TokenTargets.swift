@@ -6,7 +6,7 @@ extension FuzzTarget {
     static let tokens: [FuzzTarget] = [
         signed(Certificate.self), signed(Listing.self), signed(Offer.self), signed(Commitment.self),
         signed(Acceptance.self), signed(Release.self), signed(Closing.self), signed(Statement.self),
-        signed(PayoutInstruction.self), signed(DepositAddress.self),
+        signed(PayoutInstruction.self), signed(DepositAddress.self), signed(Note.self),
         FuzzTarget(
             "token_bytes", .records, maximumLength: 40_000,
             seeds: { try Seeds.tokens().map(\.bytes).filter { $0.count < 40_000 } },
