@@ -134,6 +134,11 @@ public struct SchnorrSignature: Hashable, Sendable {
     init(checked rawRepresentation: [UInt8]) {
         self.rawRepresentation = rawRepresentation
     }
+
+    /// Hashes the 64 bytes as one piece, not one by one.
+    public func hash(into hasher: inout Hasher) {
+        rawRepresentation.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
 }
 
 extension Refusal.Code {
