@@ -45,7 +45,7 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
             found =
                 if let segwit = try Self.segwit(text) { segwit } else { try Self.base58(text) }
         } catch {
-            throw Refusal(.addressMalformed, "'\(text.prefix(120))' is no Bitcoin address: \(error.message)")
+            throw Refusal(.addressMalformed, "\(text.quoted) is no Bitcoin address: \(error.message)")
         }
         guard found.networks.contains(network) else {
             let names = found.networks.map(\.description).joined(separator: " or ")

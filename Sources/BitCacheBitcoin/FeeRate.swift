@@ -65,17 +65,21 @@ extension FeeRate: CustomStringConvertible {
     ///
     /// - Throws: `fee_rate_not_understood`, `fee_rate_out_of_range`.
     public init(parsing text: String) throws(Refusal) {
-        let notUnderstood = Refusal(.feeRateNotUnderstood, "'\(text)' is not a fee rate such as 1.5sat/vB")
-        guard text.lowercased().hasSuffix(Self.unit.lowercased()) else { throw notUnderstood }
-        var number = text.dropLast(Self.unit.count)
-        if number.last == " " { number.removeLast() }
-        let parts = number.split(separator: ".", omittingEmptySubsequences: false)
-        let fraction = parts.count == 2 ? parts[1] : ""
+        let notUnderstood = Refusal(.feeRateNotUnderstood, "\(text.quoted) is not a fee rate such as 1.5sat/vB")
+        // Bytes, not characters: comparing texts of many combining marks takes the square of their length.
+        let bytes = Array(text.utf8)
+        let unit = bytes.suffix(Self.unit.utf8.count).map { (65...90).contains($0) ? $0 + 32 : $0 }
+        guard unit.elementsEqual(Self.unit.lowercased().utf8) else { throw notUnderstood }
+        var number = bytes.dropLast(unit.count)
+        if number.last == UInt8(ascii: " ") { number.removeLast() }
+        let parts = number.split(separator: UInt8(ascii: "."), maxSplits: 2, omittingEmptySubsequences: false)
+        let fraction = parts.count == 2 ? parts[1] : []
         guard let whole = parts.first, parts.count <= 2, parts.count == 1 || !fraction.isEmpty, fraction.count <= 3,
-            !whole.isEmpty, (whole + fraction).utf8.allSatisfy({ (48...57).contains($0) })
+            !whole.isEmpty, (whole + fraction).allSatisfy({ (48...57).contains($0) })
         else { throw notUnderstood }
-        guard let rate = UInt64(whole + fraction + String(repeating: "0", count: 3 - fraction.count)) else {
-            throw Refusal(.feeRateOutOfRange, "'\(text)' is more than \(FeeRate.max)")
+        let zeros = repeatElement(UInt8(ascii: "0"), count: 3 - fraction.count)
+        guard let rate = UInt64(String(decoding: whole + fraction + zeros, as: UTF8.self)) else {
+            throw Refusal(.feeRateOutOfRange, "\(text.quoted) is more than \(FeeRate.max)")
         }
         try self.init(satPerKiloVByte: rate)
     }

@@ -59,11 +59,12 @@ extension OutPoint: CustomStringConvertible {
     ///
     /// - Throws: `outpoint_not_understood`.
     public init(parsing text: String) throws(Refusal) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let id = try? TransactionID(displayHex: String(parts[0])),
-            let index = UInt32(parts[1]), String(index) == parts[1]
+        let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 2, let id = try? TransactionID(displayHex: String(Substring(parts[0]))),
+            let index = UInt32(Substring(parts[1])), String(index).utf8.elementsEqual(parts[1])
         else {
-            throw Refusal(.outPointNotUnderstood, "'\(text)' is not a transaction id, a colon and an output's index")
+            throw Refusal(
+                .outPointNotUnderstood, "\(text.quoted) is not a transaction id, a colon and an output's index")
         }
         self.init(transactionID: id, index: index)
     }

@@ -122,22 +122,24 @@ extension Amount: CustomStringConvertible {
     /// - Throws: `amount_not_understood` for a bare number, an unknown unit, or more decimals than the unit has;
     ///   `amount_out_of_range`.
     public init(parsing text: String) throws(Refusal) {
+        // Bytes, not characters: comparing texts of many combining marks takes the square of their length.
+        let bytes = Array(text.utf8)
         let units: [(name: String, decimals: Int)] = [("msat", 0), ("sat", 3), ("btc", 11), ("BTC", 11)]
-        guard let unit = units.first(where: { text.hasSuffix($0.name) }) else {
-            throw Refusal(.amountNotUnderstood, "'\(text)' needs a unit: msat, sat or btc, as in 50msat")
+        guard let unit = units.first(where: { bytes.suffix($0.name.utf8.count).elementsEqual($0.name.utf8) }) else {
+            throw Refusal(.amountNotUnderstood, "\(text.quoted) needs a unit: msat, sat or btc, as in 50msat")
         }
-        let number = text.dropLast(unit.name.count).filter { $0 != " " && $0 != "_" }
-        let parts = number.split(separator: ".", omittingEmptySubsequences: false)
-        let fraction = parts.count == 2 ? parts[1] : ""
+        let number = bytes.dropLast(unit.name.utf8.count).filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "_") }
+        let parts = number.split(separator: UInt8(ascii: "."), maxSplits: 2, omittingEmptySubsequences: false)
+        let fraction = parts.count == 2 ? parts[1] : []
         guard let whole = parts.first, !whole.isEmpty, parts.count <= 2, parts.count == 1 || !fraction.isEmpty,
-            fraction.count <= unit.decimals,
-            (whole + fraction).allSatisfy({ $0.isASCII && $0.isNumber })
+            fraction.count <= unit.decimals, (whole + fraction).allSatisfy({ (48...57).contains($0) })
         else {
-            throw Refusal(.amountNotUnderstood, "'\(text)' is not an amount such as 50msat, 1000sat or 0.001btc")
+            throw Refusal(
+                .amountNotUnderstood, "\(text.quoted) is not an amount such as 50msat, 1000sat or 0.001btc")
         }
-        let zeros = String(repeating: "0", count: unit.decimals - fraction.count)
-        guard let msat = UInt64(whole + fraction + zeros) else {
-            throw Refusal(.amountOutOfRange, "'\(text)' is more than 21 000 000 BTC")
+        let zeros = repeatElement(UInt8(ascii: "0"), count: unit.decimals - fraction.count)
+        guard let msat = UInt64(String(decoding: whole + fraction + zeros, as: UTF8.self)) else {
+            throw Refusal(.amountOutOfRange, "\(text.quoted) is more than 21 000 000 BTC")
         }
         try self.init(msat: msat)
     }

@@ -4,7 +4,7 @@
 /// `typealias TokenID = Bytes32<TokenIDMeaning>`. The order is that of the bytes read as one big-endian number.
 public struct Bytes32<Meaning>: Hashable, Comparable, Sendable {
     // The bytes in memory order; a fixed-size value, so that ids in tables cost 32 bytes and no allocation.
-    private var words: (UInt64, UInt64, UInt64, UInt64)
+    @usableFromInline var words: (UInt64, UInt64, UInt64, UInt64)
 
     /// The number of bytes.
     public static var count: Int { 32 }
@@ -32,6 +32,7 @@ public struct Bytes32<Meaning>: Hashable, Comparable, Sendable {
     }
 
     /// Lets a function fill the 32 bytes in place, as hash functions want it.
+    @inlinable
     public init(filling fill: (UnsafeMutableRawBufferPointer) -> Void) {
         words = (0, 0, 0, 0)
         withUnsafeMutableBytes(of: &words, fill)
@@ -41,6 +42,7 @@ public struct Bytes32<Meaning>: Hashable, Comparable, Sendable {
     public var rawRepresentation: [UInt8] { withUnsafeBytes { Array($0) } }
 
     /// The bytes in place.
+    @inlinable
     public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try Swift.withUnsafeBytes(of: words, body)
     }
@@ -51,6 +53,7 @@ public struct Bytes32<Meaning>: Hashable, Comparable, Sendable {
     }
 
     /// Whether all 32 bytes are equal; not in constant time, so not for secrets.
+    @inlinable
     public static func == (left: Self, right: Self) -> Bool { left.words == right.words }
 
     /// Hashes all 32 bytes.

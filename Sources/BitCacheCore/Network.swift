@@ -19,8 +19,8 @@ public enum Network: UInt8, Sendable, Hashable, CaseIterable, CustomStringConver
     ///
     /// - Throws: `network_unknown`.
     public init(parsing text: String) throws(Refusal) {
-        guard let network = Network.allCases.first(where: { $0.description == text }) else {
-            throw Refusal(.networkUnknown, "'\(text)' is not a network: say mainnet, testnet, signet or regtest")
+        guard let network = Network.allCases.first(where: { $0.description.utf8.elementsEqual(text.utf8) }) else {
+            throw Refusal(.networkUnknown, "\(text.quoted) is not a network: say mainnet, testnet, signet or regtest")
         }
         self = network
     }

@@ -46,7 +46,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
             try self.init(seconds: seconds)
             return
         }
-        let notUnderstood = Refusal(.timeNotUnderstood, "'\(text)' is not a time such as 2026-11-23T08:35:00Z")
+        let notUnderstood = Refusal(.timeNotUnderstood, "\(text.quoted) is not a time such as 2026-11-23T08:35:00Z")
         let bytes = Array(text.utf8)
         guard bytes.count == 20, bytes[4] == 45, bytes[7] == 45, bytes[10] == 84, bytes[13] == 58, bytes[16] == 58,
             bytes[19] == 90

@@ -55,7 +55,7 @@ public struct DerivationPath: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: `path_malformed` for anything else, also for a number written with needless zeros.
     public init(parsing text: String) throws(Refusal) {
-        let malformed = Refusal(.pathMalformed, "'\(text)' is not a path of keys such as m/84'/1'/0'/0/5")
+        let malformed = Refusal(.pathMalformed, "\(text.quoted) is not a path of keys such as m/84'/1'/0'/0/5")
         let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard let root = parts.first, root.elementsEqual("m".utf8), parts.count <= Self.maximumDepth + 1 else {
             throw malformed

@@ -41,9 +41,18 @@ struct FeeRateTests {
         arguments: [
             "", "5", "sat/vB", " sat/vB", ".5sat/vB", "5.sat/vB", "1.2345sat/vB", "1.2.3sat/vB", "-1sat/vB", "+1sat/vB",
             "1e3sat/vB", "5 sat", "1  sat/vB", "\u{661}sat/vB", "1\u{301}sat/vB",
+            "1sat\u{f}vb", "1sat/vB\u{301}", "1\u{301} sat/vB", "1\u{17f}at/vB",
         ])
     func notUnderstood(_ text: String) {
         #expect(throws: Refusal(.feeRateNotUnderstood, "")) { try FeeRate(parsing: text) }
+    }
+
+    @Test("A rate of two million combining marks is refused like any other")
+    func marks() {
+        let marks = String(repeating: "\u{301}\u{316}", count: 1 << 20)
+        for text in [marks, "1" + marks + "sat/vB"] {
+            #expect(throws: Refusal(.feeRateNotUnderstood, "")) { try FeeRate(parsing: text) }
+        }
     }
 
     @Test("A rate above 10 000 sat/vB is refused")

@@ -42,6 +42,9 @@ struct TransactionIDTests {
         #expect(try OutPoint(parsing: outPoint.description) == outPoint)
         for text in [
             "", Self.shown, "\(Self.shown):", "\(Self.shown):07", "\(Self.shown):+7", "\(Self.shown):4294967296",
+            "\(Self.shown):7:", "\(Self.shown):7\u{301}", "\(Self.shown)\u{301}:7",
+            // Compared as characters, these would take hours.
+            String(repeating: "\u{301}\u{316}", count: 1 << 20) + ":7",
         ] {
             #expect(throws: Refusal(.outPointNotUnderstood, "")) { try OutPoint(parsing: text) }
         }

@@ -98,6 +98,8 @@ struct AmountTests {
             "½sat", "5\u{0}sat", "5 sat\n", "nansat", "5mbtc",
             // In SI writing a capital M is a million; nobody should have to guess which of the two was meant.
             "1Msat", "1MSAT", "1SAT",
+            // Text is bytes: a mark makes another character of a digit or a unit, and never another amount.
+            "1\u{301}sat", "1sat\u{301}", "1\u{301}.5sat", "1\r\nsat", "\u{ff11}sat", "1\u{a0}sat",
         ])
     func parsingRefused(text: String) {
         #expect(throws: Refusal(.amountNotUnderstood, "")) { try Amount(parsing: text) }

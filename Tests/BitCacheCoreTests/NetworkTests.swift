@@ -16,7 +16,9 @@ struct NetworkTests {
         #expect(Network.allCases.map(\.description) == ["mainnet", "testnet", "signet", "regtest"])
     }
 
-    @Test("Any other name is refused", arguments: ["", "main", "Mainnet", "bitcoin", "testnet4", "regtest "])
+    @Test(
+        "Any other name is refused",
+        arguments: ["", "main", "Mainnet", "bitcoin", "testnet4", "regtest ", "regtest\u{301}"])
     func unknown(name: String) {
         #expect(throws: Refusal(.networkUnknown, "")) { try Network(parsing: name) }
     }

@@ -1,7 +1,8 @@
 import BitCacheCore
-import BitCacheCrypto
 import BitCacheTesting
 import Testing
+
+@testable import BitCacheCrypto
 
 @Suite("Hash chains")
 struct HashChainTests {
@@ -27,8 +28,8 @@ struct HashChainTests {
     }
 
     @Test(
-        "Each link is what the definition says, at every index and for lengths around the checkpoints",
-        arguments: [1, 2, 255, 256, 257, 511, 512, 513, 1000] as [UInt32])
+        "Each link is what the definition says, at every index and for lengths around squares",
+        arguments: [1, 2, 3, 4, 5, 24, 25, 26, 255, 256, 257, 993, 1000] as [UInt32])
     func everyLink(length: UInt32) throws {
         let (chain, seed) = try Self.chain(length: length)
         let expected = try Self.links(seed: seed, salt: chain.salt, length: length)
@@ -77,6 +78,52 @@ struct HashChainTests {
         #expect(try two.walk(from: chain.link(at: 9), at: 9, to: 8) == chain.link(at: 8))
     }
 
+    @Test("Links asked for in any order are right, also by many tasks at once", arguments: SeededGenerator.seeds())
+    func anyOrder(seed: UInt64) async throws {
+        let (chain, bytes) = try Self.chain(length: 2000, seed: seed)
+        let expected = try Self.links(seed: bytes, salt: chain.salt, length: 2000)
+        try await withThrowingTaskGroup(of: [UInt32].self) { tasks in
+            for task in 0..<8 {
+                tasks.addTask {
+                    var generator = SeededGenerator(seed: seed &+ UInt64(task))
+                    let indexes = (0..<200).map { _ in UInt32.random(in: 0...2000, using: &generator) }
+                    return try indexes.filter { try chain.link(at: $0) != expected[Int($0)] }
+                }
+            }
+            for try await wrong in tasks { #expect(wrong.isEmpty) }
+        }
+    }
+
+    @Test("Paying in order computes each stretch once, and a link of the stretch at hand costs no walk")
+    func stretches() throws {
+        let (chain, _) = try Self.chain(length: 1000)
+        var memory: [ObjectIdentifier] = []
+        var kept: [SecretBytes] = []
+        for index in 1...1000 as ClosedRange<UInt32> {
+            _ = try chain.link(at: index)
+            // ⌈√1000⌉ = 32
+            let links = chain.stretch((index - 1) / 32).links
+            if memory.last != ObjectIdentifier(links) {
+                memory.append(ObjectIdentifier(links))
+                kept.append(links)
+            }
+        }
+        #expect(memory.count == 32)
+        #expect(kept.map(\.count) == [Int](repeating: 32 * 32, count: 31) + [8 * 32])
+    }
+
+    @Test("The secret memory of a chain grows with the square root of its length", arguments: 0...20)
+    func memory(exponent: UInt32) throws {
+        let length = UInt32(1) << exponent
+        let (chain, _) = try Self.chain(length: length)
+        let root = Double(length).squareRoot()
+        #expect(Double(chain.secretByteCount) <= 32 * (root + 1))
+        _ = try chain.link(at: length)
+        _ = try chain.link(at: 1)
+        #expect(Double(chain.secretByteCount) <= 2 * 32 * (root + 1))
+        #expect(chain.secretByteCount <= 65_536)
+    }
+
     @Test("A chain has from one to 2^20 links")
     func lengths() throws {
         let longest = ChainWalker.maximumLength
@@ -116,11 +163,10 @@ struct HashChainTests {
     @Test("A chain shows neither its seed nor a link above the anchor when it is printed")
     func neverPrints() throws {
         let (chain, seed) = try Self.chain(length: 300)
+        let links = try ([1, 256, 299] as [UInt32]).map { try chain.link(at: $0).rawRepresentation }
         for text in everyTextOf(chain) {
             #expect(!showsBytes(seed, in: text))
-            for index in [1, 256, 299] as [UInt32] {
-                #expect(!showsBytes(try chain.link(at: index).rawRepresentation, in: text))
-            }
+            for link in links { #expect(!showsBytes(link, in: text)) }
         }
     }
 }

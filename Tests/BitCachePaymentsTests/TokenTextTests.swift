@@ -36,6 +36,27 @@ struct TokenTextTests {
         #expect(throws: refusal(.notAToken)) { try TokenText(parsing: text) }
     }
 
+    @Test(
+        "The prefix is bytes: a mark behind the digit 1 does not hide it",
+        arguments: ["\u{301}", "\u{fe0f}", "\u{20e3}"])
+    func markBehindPrefix(mark: String) {
+        let text = "bkoffer1" + mark + "qqqqqqqqqqqq"
+        #expect(TokenText.looksLikeToken(text))
+        #expect(TokenText.kind(ofPrefix: text) == .offer)
+        #expect(throws: refusal(.malformedText)) { try TokenText(parsing: text) }
+    }
+
+    @Test("A line of a million combining marks is refused like any other")
+    func marks() {
+        // In the wrong canonical order: comparing such texts as characters would take hours at this length.
+        let marks = String(repeating: "\u{301}\u{316}", count: 1 << 19)
+        for text in [marks, "bkoffer" + marks, "bkoffer" + marks + "1qqqqqqqqqqqq"] {
+            #expect(!TokenText.looksLikeToken(text))
+            #expect(throws: refusal(.notAToken)) { try TokenText(parsing: text) }
+        }
+        #expect(throws: refusal(.tokenTooLong)) { try TokenText(parsing: "bkoffer1" + marks) }
+    }
+
     @Test("Upper case, doubled text, spaces and cut text are refused")
     func malformed() throws {
         let text = try World().certificate.text

@@ -44,7 +44,8 @@ extension TokenVerifier {
         provenBefore.formUnion(questions.prefix(Self.rememberedProofs))
     }
 
-    private static let rememberedProofs = 4096
+    /// How many such proofs are kept; one more, and all that came before are forgotten.
+    static let rememberedProofs = 4096
 }
 
 /// A run of lines, taken apart, with the verdicts of those that need no other line.
