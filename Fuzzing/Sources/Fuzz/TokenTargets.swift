@@ -6,14 +6,14 @@ extension FuzzTarget {
     static let tokens: [FuzzTarget] = [
         signed(Certificate.self), signed(Listing.self), signed(Offer.self), signed(Commitment.self),
         signed(Acceptance.self), signed(Release.self), signed(Closing.self), signed(Statement.self),
-        signed(PayoutInstruction.self), signed(DepositAddress.self),
+        signed(PayoutInstruction.self), signed(DepositAddress.self), signed(Note.self),
         FuzzTarget(
             "token_bytes", .records, maximumLength: 40_000,
-            seeds: { try Seeds.tokens().map(\.bytes).filter { $0.count < 40_000 } },
+            seeds: { try Seeds.tokens().map(\.bytes) },
             judge: tokenBytes),
         FuzzTarget(
             "token_text", maximumLength: 70_000,
-            seeds: { try Seeds.texts().map { Array($0.utf8) }.filter { $0.count < 70_000 } }, judge: tokenText),
+            seeds: { try Seeds.texts().map { Array($0.utf8) } }, judge: tokenText),
     ]
 
     private static func signed<Body: TokenBody>(_ body: Body.Type) -> FuzzTarget {

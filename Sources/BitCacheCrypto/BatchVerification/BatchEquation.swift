@@ -71,7 +71,7 @@ struct BatchEquation {
         var xs = rs
         var unknown: [Int] = []
         for (index, x) in keyXs.enumerated() {
-            let y = LiftedKeys.y(of: x)
+            let y = LiftedKeys.shared.y(of: x)
             keys.append(AffinePoint(x: FieldElement(value: x), y: FieldElement(value: y ?? .zero)))
             if y == nil {
                 unknown.append(index)
@@ -85,7 +85,7 @@ struct BatchEquation {
             isOnCurve[index] = y != nil
             guard let y else { continue }
             keys[index].y = y
-            LiftedKeys.remember(y.value, of: keyXs[index])
+            LiftedKeys.shared.remember(y.value, of: keyXs[index])
         }
         var lifted: [Term] = []
         lifted.reserveCapacity(terms.count)

@@ -22,6 +22,8 @@ struct MultiScalarMultiplication {
 
     /// Adds `scalar · point`.
     mutating func add(_ scalar: UInt128, times point: AffinePoint) {
+        if point.isInfinity { return }
+        // Below p, as ``AffinePoint/negated(where:)`` needs it.
         points.append(AffinePoint(x: point.x, y: FieldElement(value: point.y.normalized)))
         scalars.append(scalar)
     }

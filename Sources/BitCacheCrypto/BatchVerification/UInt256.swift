@@ -35,14 +35,6 @@ struct UInt256: Hashable, Sendable {
     /// The upper 128 bits.
     var high128: UInt128 { UInt128(limb3) << 64 | UInt128(limb2) }
 
-    /// Writes the number as 32 big-endian bytes.
-    func write(bigEndian bytes: UnsafeMutableRawBufferPointer) {
-        bytes.storeBytes(of: limb3.bigEndian, toByteOffset: 0, as: UInt64.self)
-        bytes.storeBytes(of: limb2.bigEndian, toByteOffset: 8, as: UInt64.self)
-        bytes.storeBytes(of: limb1.bigEndian, toByteOffset: 16, as: UInt64.self)
-        bytes.storeBytes(of: limb0.bigEndian, toByteOffset: 24, as: UInt64.self)
-    }
-
     /// The sum and whether it went past 2^256.
     @inline(__always)
     func adding(_ other: UInt256) -> (sum: UInt256, carry: UInt64) {
