@@ -88,7 +88,7 @@ struct StreamTests {
         #expect(shell.status == status)
         let refused = try Shell.run(
             #"exec 4> >(exit 0); wait $!; "$1" token issue release --commitment "$2" --index 1 2>&4"#, arguments)
-        #expect(refused.output.isEmpty && refused.status == (token.isEmpty ? 64 : 65))
+        #expect(refused.output.isEmpty && refused.status == (token.isEmpty ? 1 : 65))
     }
 
     @Test("Blank lines are not counted, and every other line is, from all inputs together")
