@@ -17,3 +17,6 @@ guard verdict.isValid, !verifier.verify(listing.text.dropLast()).isValid else {
     throw Refusal(.signatureInvalid, "the listing does not verify")
 }
 print("verified a \(listing.text.prefix(12))… of \(listing.rawRepresentation.count) bytes: \(verdict.note)")
+
+let verdicts = await verifier.verify([String](repeating: listing.text, count: 100), jobs: 2)
+print("\(verdicts.count { $0.isValid }) of \(verdicts.count) verify together")
