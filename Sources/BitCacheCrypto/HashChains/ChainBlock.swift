@@ -11,10 +11,11 @@ typealias ChainBlock = bitcache_chain_block
 extension ChainBlock {
     /// A block for the chains of one salt, with no link in it yet.
     init(salt: ChainSalt) {
-        // A message of 52 bytes ends with the bit 1, zeros, and its length of 416 bits.
-        self.init(
-            link: (0, 0, 0, 0), salt: (salt.words.x, salt.words.y), index: 0,
-            padding: (UInt32(0x8000_0000).bigEndian, 0, UInt32(416).bigEndian))
+        self.init()
+        withUnsafeMutableBytes(of: &self) { block in
+            block.storeBytes(of: salt.words, toByteOffset: 32, as: SIMD2<UInt64>.self)
+        }
+        putIndex(0)
     }
 
     /// A block that holds a link.
@@ -23,6 +24,9 @@ extension ChainBlock {
         put(link, at: index)
     }
 
+    // What is put into a block is stored in pieces of sixteen bytes, as hashes load it. A load that spans several stores
+    // has to wait until all of them have left the processor, which would cost a walk of one step a third of its time.
+
     /// Puts a link and its index in the place of those that are there.
     mutating func put(_ link: ChainLink, at index: UInt32) {
         link.withUnsafeBytes { put($0, at: index) }
@@ -30,8 +34,21 @@ extension ChainBlock {
 
     /// Puts the 32 bytes of a link and its index in the place of those that are there.
     mutating func put(_ link: UnsafeRawBufferPointer, at index: UInt32) {
-        withUnsafeMutableBytes(of: &self.link) { $0.copyMemory(from: link) }
-        self.index = index.bigEndian
+        let halves = (
+            link.loadUnaligned(as: SIMD2<UInt64>.self),
+            link.loadUnaligned(fromByteOffset: 16, as: SIMD2<UInt64>.self)
+        )
+        withUnsafeMutableBytes(of: &self) { block in
+            block.storeBytes(of: halves.0, as: SIMD2<UInt64>.self)
+            block.storeBytes(of: halves.1, toByteOffset: 16, as: SIMD2<UInt64>.self)
+        }
+        putIndex(index)
+    }
+
+    private mutating func putIndex(_ index: UInt32) {
+        // A message of 52 bytes ends with the bit 1, zeros, and its length of 416 bits.
+        let end = SIMD4(index.bigEndian, UInt32(0x8000_0000).bigEndian, 0, UInt32(416).bigEndian)
+        withUnsafeMutableBytes(of: &self) { $0.storeBytes(of: end, toByteOffset: 48, as: SIMD4<UInt32>.self) }
     }
 
     /// The index of the link that the steps so far have led to.
