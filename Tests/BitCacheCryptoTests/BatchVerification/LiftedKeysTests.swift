@@ -57,19 +57,23 @@ struct LiftedKeysTests {
         #expect(try key == XOnlyPublicKey(rawRepresentation: key.rawRepresentation))
     }
 
-    @Test("Every x that libsecp256k1 parses is a key, and no other", arguments: SeededGenerator.seeds())
-    func againstLibsecp256k1(seed: UInt64) throws {
+    @Test(
+        "A key that is met again is the key that it was, and no key stays none",
+        arguments: SeededGenerator.seeds(fixed: 2))
+    func twice(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var found = 0
         for _ in 0..<200 {
             let bytes = generator.bytes(32)
-            // As long as the table does not know a key, libsecp256k1 parses it to tweak it.
+            // As long as the table does not know a key, libsecp256k1 parses it whole in order to tweak it.
             let unchecked = XOnlyPublicKey(checked: try Bytes32(rawRepresentation: bytes))
-            let isKey = (try? unchecked.tweaked(by: Bytes32<Self>.zero)) != nil
-            #expect(((try? XOnlyPublicKey(rawRepresentation: bytes)) != nil) == isKey)
-            // Again, now that the table knows it.
-            #expect(((try? XOnlyPublicKey(rawRepresentation: bytes)) != nil) == isKey)
-            found += isKey ? 1 : 0
+            let tweaked = try? unchecked.tweaked(by: Bytes32<Self>.zero)
+            for _ in 0..<2 {
+                let key = try? XOnlyPublicKey(rawRepresentation: bytes)
+                #expect((key != nil) == (tweaked != nil))
+                #expect(try key?.tweaked(by: Bytes32<Self>.zero).key == tweaked?.key)
+            }
+            found += tweaked == nil ? 0 : 1
         }
         #expect((50...150).contains(found))
     }

@@ -64,16 +64,17 @@ struct MultiScalarMultiplicationTests {
     @Test("No terms, one term, and a few give the sum", arguments: FieldInstructions.all)
     func counts(instructions: FieldInstructions) {
         var generator = SeededGenerator(seed: 5)
-        for count in [0, 1, 2, 3, 5, 17, 100] { Self.check(Self.terms(count, &generator), instructions) }
-        for extreme in Self.extremes { Self.check([(extreme, 21), (extreme, 19)], instructions) }
-        for extreme in Self.extremes { Self.check([(extreme, 23), (extreme, 23), (extreme, 20)], instructions) }
+        for count in [0, 1, 2, 5, 40] { Self.check(Self.terms(count, &generator), instructions) }
+        for extreme in Self.extremes.prefix(4) { Self.check([(extreme, 21), (extreme, 19)], instructions) }
+        for extreme in Self.extremes.prefix(4) {
+            Self.check([(extreme, 23), (extreme, 23), (extreme, 20)], instructions)
+        }
     }
 
     @Test("More terms than one group of windows holds give the sum", arguments: FieldInstructions.all)
     func groups(instructions: FieldInstructions) {
         var generator = SeededGenerator(seed: 6)
-        Self.check(Self.terms(3000, &generator), instructions)
-        Self.check(Self.terms(1100, &generator), plan: WindowPlan(width: 6), instructions)
+        Self.check(Self.terms(1000, &generator), plan: WindowPlan(width: 7), instructions)
     }
 
     @Test("Full scalars, split in halves, give the sum", arguments: FieldInstructions.all)

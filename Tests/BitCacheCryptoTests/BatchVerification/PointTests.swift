@@ -43,11 +43,11 @@ extension AffinePoint {
 struct PointTests {
     @Test("Small multiples add up in every combination: equal, opposite, infinity, on both sides")
     func table() {
-        let multiples = (-6...6).map(AffinePoint.small)
-        #expect(multiples[6].isInfinity)
+        let multiples = (-4...4).map(AffinePoint.small)
+        #expect(multiples[4].isInfinity)
         for (i, left) in multiples.enumerated() {
             for (j, right) in multiples.enumerated() {
-                let expected = AffinePoint.small(i + j - 12)
+                let expected = AffinePoint.small(i + j - 8)
                 let jacobian = JacobianPoint(left)
                 // Z other than one, so that the formulas have something to do.
                 let scaled = (jacobian.doubled() + -jacobian)

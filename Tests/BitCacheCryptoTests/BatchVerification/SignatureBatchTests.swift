@@ -24,10 +24,10 @@ struct SignatureBatchTests {
         #expect(Self.good.count == 160)
         for size in 1...70 {
             let cases = Array(Self.good.prefix(size))
-            let instructions = FieldInstructions.all[size % FieldInstructions.all.count]
+            let instructions = size % 4 == 0 ? FieldInstructions.portable : .best
             #expect(try SignatureBatch(cases).invalid(instructions) == [])
             #expect(try SignatureBatch(cases).count == size)
-            guard size < 20 || size % 5 == 0 else { continue }
+            guard size < 12 || size % 12 == 0 else { continue }
             let place = [0, size / 2, size - 1][size % 3]
             var bent = cases
             bent[place].signature[40] ^= 1
@@ -41,19 +41,19 @@ struct SignatureBatchTests {
         #expect(try Self.publicAnswer(cases) == [])
         cases[7].digest = .zero
         cases[49].signature[0] ^= 128
-        for _ in 0..<3 { #expect(try Self.publicAnswer(cases) == [7, 49]) }
+        for _ in 0..<2 { #expect(try Self.publicAnswer(cases) == [7, 49]) }
     }
 
     @Test(
         "Each way of bending a signature gets libsecp256k1's verdict, hidden among good ones",
         arguments: Malice.allCases)
     func malice(malice: Malice) throws {
-        for (place, instructions) in zip([0, 19], FieldInstructions.all) {
+        for (place, instructions) in zip([0, 9], FieldInstructions.all) {
             var generator = SeededGenerator(seed: 2)
-            var cases = Array(Self.good.prefix(20))
+            var cases = Array(Self.good.prefix(10))
             let signer = try Forger(using: &generator)
             cases[place] = try signer.sign(using: &generator)
-            cases[(place + 1) % 20] = try signer.sign(using: &generator)
+            cases[(place + 1) % 10] = try signer.sign(using: &generator)
             try malice.bend(&cases, at: place, by: signer, &generator)
             let refused = try cases.indices.filter { try !cases[$0].isValid() }
             #expect(try SignatureBatch(cases).invalid(instructions) == refused)
@@ -68,7 +68,7 @@ struct SignatureBatchTests {
         for malice in Malice.allCases {
             var generator = SeededGenerator(seed: 11)
             let signer = try Forger(using: &generator)
-            var cases = try (0..<20).map { _ in try signer.sign(using: &generator) }
+            var cases = try (0..<10).map { _ in try signer.sign(using: &generator) }
             try malice.bend(&cases, at: 5, by: signer, &generator)
             let expected: [Int] =
                 valid.contains(malice)
@@ -139,7 +139,7 @@ struct SignatureBatchTests {
 
     @Test("Batches around multiples of a chunk keep their positions", arguments: FieldInstructions.all)
     func chunks(instructions: FieldInstructions) throws {
-        for size in [15, 16, 17, 31, 32, 33, 48, 49] {
+        for size in [15, 16, 17, 32, 33] {
             var cases = Array(Self.good.prefix(size))
             let bad = Set([0, 15, 16, size - 1]).filter { $0 < size }.sorted()
             for place in bad { cases[place].signature[50] ^= 1 }

@@ -33,17 +33,29 @@ struct SquareRootTests {
                 let negative = -FieldElement(value: (square % .p).limbs)
                 #expect(negative.squareRootCandidate().squared() == negative)
             }
-            #expect(SquareRoots.evenY(of: x)?.value == y?.value)
         }
     }
 
     @Test("Any number of x at once gives what each gives alone", arguments: FieldInstructions.all)
     func counts(instructions: FieldInstructions) {
         let xs = Self.candidates(40, seed: 2)
-        let alone = xs.map { SquareRoots.evenY(of: $0)?.value }
-        for count in Array(0...22) + [31, 32, 33] {
+        let alone = xs.map { SquareRoots.evenY(of: [$0], instructions: .portable)[0]?.value }
+        for count in [0, 1, 2, 3, 4, 5, 6, 15, 16, 17, 20, 21, 22, 31, 32, 33] {
             let ys = SquareRoots.evenY(of: Array(xs.prefix(count)), instructions: instructions)
             #expect(ys.map { $0?.value } == Array(alone.prefix(count)))
+        }
+    }
+
+    @Test("There is a root exactly where libsecp256k1 sees a key", arguments: SeededGenerator.seeds(fixed: 2))
+    func keys(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let xs = EdgeNumbers.around(.p) + (0..<100).map { _ in UInt256.random(using: &generator) }
+        let areKeys = xs.map { (try? XOnlyPublicKey(rawRepresentation: $0.bigEndianBytes)) != nil }
+        #expect(areKeys.contains(true) && areKeys.contains(false))
+        for instructions in FieldInstructions.all {
+            let areBelow = xs.map { $0 < FieldElement.modulus }
+            let ys = SquareRoots.evenY(of: xs.map(FieldElement.init(value:)), instructions: instructions)
+            #expect(zip(ys, areBelow).map { $0 != nil && $1 } == areKeys)
         }
     }
 
