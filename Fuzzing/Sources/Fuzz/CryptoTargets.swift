@@ -45,6 +45,10 @@ extension FuzzTarget {
                 demand(leads || step[6] & 7 == 1, "a walker hashes as SHA-256 does")
                 if !leads { invalid.append(batch.count) }
                 batch.add(link, at: high, downTo: end, at: low, salt: salt)
+                guard step[6] & 7 == 2, high > low else { continue }
+                // Nobody can show that a link leads upwards.
+                invalid.append(batch.count)
+                batch.add(end, at: low, downTo: link, at: high, salt: salt)
             }
             demand(batch.invalid() == invalid, "many chains are walked as one by one")
         },

@@ -24,10 +24,10 @@ struct SignatureBatchTests {
         #expect(Self.good.count == 160)
         for size in 1...70 {
             let cases = Array(Self.good.prefix(size))
-            let instructions = size % 4 == 0 ? FieldInstructions.portable : .best
+            let instructions = size % 5 == 0 ? FieldInstructions.portable : .best
             #expect(try SignatureBatch(cases).invalid(instructions) == [])
             #expect(try SignatureBatch(cases).count == size)
-            guard size < 12 || size % 12 == 0 else { continue }
+            guard size < 10 || size % 20 == 0 else { continue }
             let place = [0, size / 2, size - 1][size % 3]
             var bent = cases
             bent[place].signature[40] ^= 1
