@@ -1,6 +1,9 @@
 import ArgumentParser
 
 /// The root of the command-line tool; each subcommand parses, calls the library, and prints.
+///
+/// Every command says its own name: left to itself, ArgumentParser spells out the name of each type at every start, which
+/// takes longer than verifying a receipt.
 @main
 struct BitCacheCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

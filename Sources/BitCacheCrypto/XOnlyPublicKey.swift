@@ -34,11 +34,13 @@ public struct XOnlyPublicKey: Hashable, Comparable, Sendable, CustomStringConver
         var point = secp256k1_pubkey()
         var form: [UInt8] = [2]
         bytes.withUnsafeBytes { form.append(contentsOf: $0) }
-        guard secp256k1_ec_pubkey_parse(Secp256k1Context.shared, &point, form, form.count) == 1 else { return false }
+        guard secp256k1_ec_pubkey_parse(Secp256k1Context.publicData, &point, form, form.count) == 1 else {
+            return false
+        }
         form = [UInt8](repeating: 0, count: 65)
         var count = form.count
         secp256k1_ec_pubkey_serialize(
-            Secp256k1Context.shared, &form, &count, &point, UInt32(SECP256K1_EC_UNCOMPRESSED))
+            Secp256k1Context.publicData, &form, &count, &point, UInt32(SECP256K1_EC_UNCOMPRESSED))
         form.withUnsafeBytes { LiftedKeys.shared.remember(UInt256(bigEndian: $0, at: 33), of: x) }
         return true
     }
@@ -62,7 +64,7 @@ public struct XOnlyPublicKey: Hashable, Comparable, Sendable, CustomStringConver
         guard var key = parsed() else { return false }
         return digest.withUnsafeBytes { message in
             secp256k1_schnorrsig_verify(
-                Secp256k1Context.shared, signature.rawRepresentation,
+                Secp256k1Context.publicData, signature.rawRepresentation,
                 message.bytePointer, 32, &key) == 1
         }
     }
@@ -79,15 +81,15 @@ public struct XOnlyPublicKey: Hashable, Comparable, Sendable, CustomStringConver
             withUnsafeBytes(of: (y.limb3.bigEndian, y.limb2.bigEndian, y.limb1.bigEndian, y.limb0.bigEndian)) {
                 uncompressed.append(contentsOf: $0)
             }
-            if secp256k1_ec_pubkey_parse(Secp256k1Context.shared, &point, uncompressed, uncompressed.count) == 1,
-                secp256k1_xonly_pubkey_from_pubkey(Secp256k1Context.shared, &key, nil, &point) == 1
+            if secp256k1_ec_pubkey_parse(Secp256k1Context.publicData, &point, uncompressed, uncompressed.count) == 1,
+                secp256k1_xonly_pubkey_from_pubkey(Secp256k1Context.publicData, &key, nil, &point) == 1
             {
                 return key
             }
         }
         let isPoint = bytes.withUnsafeBytes {
             secp256k1_xonly_pubkey_parse(
-                Secp256k1Context.shared, &key, $0.bytePointer)
+                Secp256k1Context.publicData, &key, $0.bytePointer)
         }
         return isPoint == 1 ? key : nil
     }
@@ -104,7 +106,7 @@ public struct XOnlyPublicKey: Hashable, Comparable, Sendable, CustomStringConver
         var point = secp256k1_pubkey()
         let isTweaked = tweak.withUnsafeBytes {
             secp256k1_xonly_pubkey_tweak_add(
-                Secp256k1Context.shared, &point, &internalKey, $0.bytePointer)
+                Secp256k1Context.publicData, &point, &internalKey, $0.bytePointer)
         }
         guard isTweaked == 1 else { throw Refusal(.tweakOutOfRange, "the tweak gives no key; choose other data") }
         return XOnlyPublicKey.from(point)
@@ -114,10 +116,10 @@ public struct XOnlyPublicKey: Hashable, Comparable, Sendable, CustomStringConver
         var point = point
         var xonly = secp256k1_xonly_pubkey()
         var parity: Int32 = 0
-        _ = secp256k1_xonly_pubkey_from_pubkey(Secp256k1Context.shared, &xonly, &parity, &point)
+        _ = secp256k1_xonly_pubkey_from_pubkey(Secp256k1Context.publicData, &xonly, &parity, &point)
         let bytes = Bytes32<Meaning> {
             _ = secp256k1_xonly_pubkey_serialize(
-                Secp256k1Context.shared, $0.bytePointer, &xonly)
+                Secp256k1Context.publicData, $0.bytePointer, &xonly)
         }
         return (XOnlyPublicKey(checked: bytes), parity == 1)
     }

@@ -54,6 +54,7 @@ struct LedgerCommand: ParsableCommand {
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "check",
             abstract: "Replay every commit and hold journal and balances against the result.",
             discussion: """
                 Exit status: 0 the books are right; 65 they are not, and the message names the first thing that differs; \

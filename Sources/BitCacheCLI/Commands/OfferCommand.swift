@@ -11,6 +11,7 @@ struct OfferCommand: ParsableCommand {
 
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "create",
             abstract: "Offer a file at a price, as the host of a folder.",
             discussion: """
                 Prints the host's certificate, the listing if there is one, and the offer, one token a line: what a payer \
@@ -100,6 +101,7 @@ struct OfferCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Show an offer's fields; says nothing about its signature.")
 
         @Argument(help: "An offer, or - for one on standard input.")

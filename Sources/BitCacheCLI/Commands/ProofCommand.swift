@@ -10,6 +10,7 @@ struct ProofCommand: AsyncParsableCommand {
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "verify",
             abstract: "Verify pay stubs: the statement's signature, your leaf, every claim and the sums.",
             discussion: """
                 A pay stub contains all it needs. This says that it agrees with the statement inside; that the statement is \

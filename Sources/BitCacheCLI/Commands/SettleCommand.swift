@@ -11,6 +11,7 @@ struct SettleCommand: ParsableCommand {
 
     struct Run: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "run",
             abstract: "Close the open epoch and settle it on the folder's simulated chain.",
             discussion: "With --dry-run it prints what it would pay, carry forward and why, and changes nothing.")
 

@@ -13,6 +13,7 @@ struct TokenCommand: AsyncParsableCommand {
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "verify",
             abstract: "Verify tokens: signatures, hash chains, and that they fit each other.",
             discussion: """
                 An argument is always a token; --file reads one token a line, - reads standard input. A token that needs \
@@ -35,6 +36,7 @@ struct TokenCommand: AsyncParsableCommand {
 
     struct Inspect: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "inspect",
             abstract: "Show every field of tokens, units named; gives no verdict.",
             discussion: """
                 Exit status: 0 all could be read; 1 a line is no token or a damaged one; 65 no line is a token at all; \
@@ -133,9 +135,11 @@ extension AsyncParsableCommand {
                 throw WrongUsage(refusal: error)
             }
             var (index, judged, invalid) = (0, 0, 0)
-            let jobs = ProcessInfo.processInfo.activeProcessorCount
+            // Asked for when there is work to share: a single token is verified sooner than this is known.
+            lazy var cores = ProcessInfo.processInfo.activeProcessorCount
             let feed = LineFeed(reading: input.forEachLine)
             while case let lines = try await feed.next(), !lines.isEmpty {
+                let jobs = lines.count > 1 ? cores : 1
                 let verdicts = await verifier.verify(lines, jobs: jobs).map { verdict in
                     guard let kind = verdict.kind, !isWanted(kind), kind != .certificate, verdict.isValid else {
                         return verdict

@@ -11,6 +11,7 @@ struct WalletCommand: ParsableCommand {
 
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "new",
             abstract: "Make a new wallet in an encrypted keystore file.",
             discussion: """
                 The passphrase is asked for, or taken from BITCACHE_KEYSTORE_PASSPHRASE. The words that restore the keys \
@@ -56,6 +57,7 @@ struct WalletCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Show a wallet's public keys and first addresses; no secret.")
 
         @Option(help: ArgumentHelp("The keystore file.", valueName: "file"), completion: .file())
