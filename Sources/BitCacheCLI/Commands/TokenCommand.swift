@@ -137,7 +137,7 @@ extension AsyncParsableCommand {
             var (index, judged, invalid) = (0, 0, 0)
             // Asked for when there is work to share: a single token is verified sooner than this is known.
             lazy var cores = ProcessInfo.processInfo.activeProcessorCount
-            let feed = LineFeed(reading: input.forEachLine)
+            let feed = input.feed
             while case let lines = try await feed.next(), !lines.isEmpty {
                 let jobs = lines.count > 1 ? cores : 1
                 let verdicts = await verifier.verify(lines, jobs: jobs).map { verdict in

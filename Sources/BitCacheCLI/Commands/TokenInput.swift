@@ -20,6 +20,12 @@ struct TokenInput: ParsableArguments {
         }
     }
 
+    /// The lines that are not blank, read while others are worked on.
+    var feed: LineFeed {
+        files.isEmpty && !tokens.contains("-")
+            ? LineFeed(tokens.compactMap(LineReader.trimmed)) : LineFeed(reading: forEachLine)
+    }
+
     /// Hands over each line that is not blank, as soon as it has been read.
     func forEachLine(_ body: (String) throws -> Void) throws {
         for token in tokens {
