@@ -87,18 +87,18 @@ struct BatchEquation {
             keys[index].y = y
             LiftedKeys.shared.remember(y.value, of: keyXs[index])
         }
-        var lifted: [Term] = []
-        lifted.reserveCapacity(terms.count)
-        for (index, term) in terms.enumerated() {
-            guard let y = ys[index], isOnCurve[term.key] else {
-                malformed.append(term.position)
+        // In place: the terms are most of what a batch allocates.
+        var kept = 0
+        for index in terms.indices {
+            guard let y = ys[index], isOnCurve[terms[index].key] else {
+                malformed.append(terms[index].position)
                 continue
             }
-            var term = term
-            term.r = AffinePoint(x: rs[index], y: y)
-            lifted.append(term)
+            terms[kept] = terms[index]
+            terms[kept].r = AffinePoint(x: rs[index], y: y)
+            kept += 1
         }
-        terms = lifted
+        terms.removeLast(terms.count - kept)
     }
 
     /// The indexes of the terms.

@@ -11,8 +11,8 @@ struct MultiScalarMultiplication {
     private var scalars: [UInt128] = []
     private let instructions: FieldInstructions
 
-    /// Points that are sorted and added at one go: about a megabyte, which second-level caches hold.
-    private static let groupSize = 16_384
+    /// Points that are sorted and added at one go: half a megabyte, which second-level caches hold.
+    private static let groupSize = 8192
 
     init(termCapacity: Int = 0, instructions: FieldInstructions) {
         points.reserveCapacity(termCapacity)
