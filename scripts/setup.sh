@@ -1,14 +1,25 @@
 #!/usr/bin/env bash
 # setup.sh: makes sure that everything a build of BitCache needs is installed.
 #
-#   scripts/setup.sh
+#   scripts/setup.sh [--gate]
 #
+# With --gate also the programs that .ci/run holds ours against: python3 with venv, jq, shellcheck, groff, mandoc, man.
 # On Debian and Ubuntu it installs what is missing, where it runs as root or sudo asks for no password. Elsewhere it
 # prints the one command to run on standard output and exits with 69 (a service is unavailable). It changes nothing and
 # says nothing where nothing is missing. The Swift toolchain itself is never installed here.
 set -euo pipefail
 
 readonly least_swift=6.2
+
+gate=0
+case ${1:-} in
+    "") ;;
+    --gate) gate=1 ;;
+    *)
+        printf 'setup: usage: setup.sh [--gate]\n' >&2
+        exit 64
+        ;;
+esac
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
@@ -44,6 +55,14 @@ find_missing() {
         missing+=("$pkg_config_package")
         for pair in "$@"; do missing+=("${pair#*=}"); done
     fi
+}
+
+# The packages of programs that are missing, given as pairs of a program's name and a package's.
+find_missing_programs() {
+    local pair
+    for pair in "$@"; do
+        command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
+    done
 }
 
 # Signatures of BIP 340 are an optional part of libsecp256k1 that some builds leave out.
@@ -96,6 +115,10 @@ if [[ $(uname -s) == Darwin ]]; then
 else
     pkg_config_package=pkg-config
     find_missing libsecp256k1=libsecp256k1-dev libcrypto=libssl-dev sqlite3=libsqlite3-dev
+    if ((gate)); then
+        find_missing_programs python3=python3 jq=jq shellcheck=shellcheck groff=groff mandoc=mandoc man=man-db
+        python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+    fi
     if ((${#missing[@]} > 0)); then
         if ! command -v apt-get >/dev/null; then
             say "missing, by their Debian names: ${missing[*]}. Install them with this system's package manager."

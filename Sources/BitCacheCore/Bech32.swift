@@ -129,18 +129,27 @@ public enum Bech32 {
 
         mutating func add(_ values: [UInt8]) {
             var state = state
-            Self.reductions.withUnsafeBufferPointer { reductions in
-                for value in values {
-                    state = (state & 0x1ff_ffff) << 5 ^ UInt32(value) ^ reductions[Int(state >> 25 & 31)]
+            Self.pairReductions.withUnsafeBufferPointer { reductions in
+                // Two values at a time: each step waits for the one before it.
+                for position in stride(from: 0, to: values.count - 1, by: 2) {
+                    let pair = UInt32(values[position]) << 5 | UInt32(values[position + 1])
+                    state = (state & 0xf_ffff) << 10 ^ pair ^ reductions[Int(state >> 20 & 0x3ff)]
                 }
+            }
+            if !values.count.isMultiple(of: 2), let last = values.last {
+                state = Self.shifted(state) ^ UInt32(last)
             }
             self.state = state
         }
 
-        // What the five bits that a shift pushes out leave behind, for each of their 32 values.
-        private static let reductions: [UInt32] = (0..<32).map { (top: UInt32) in
+        /// The state one value of zero later.
+        private static func shifted(_ state: UInt32) -> UInt32 {
             let generator: [UInt32] = [0x3b6a_57b2, 0x2650_8e6d, 0x1ea1_19fa, 0x3d42_33dd, 0x2a14_62b3]
-            return generator.indices.reduce(0) { top >> $1 & 1 == 1 ? $0 ^ generator[$1] : $0 }
+            let top = state >> 25
+            return generator.indices.reduce((state & 0x1ff_ffff) << 5) { top >> $1 & 1 == 1 ? $0 ^ generator[$1] : $0 }
         }
+
+        // What the ten bits that two shifts push out leave behind, for each of their values.
+        private static let pairReductions: [UInt32] = (0..<1024).map { shifted(shifted($0 << 20)) }
     }
 }

@@ -3,7 +3,8 @@ import CSecp256k1
 
 /// A BIP 340 public key: the x coordinate of a point of secp256k1 whose y is even.
 ///
-/// The initialiser checks that the coordinate lies on the curve (about 5 µs).
+/// The initialiser checks that the coordinate lies on the curve: about 5 µs for a new key, and next to nothing for one of
+/// the last 32 768 or so that the process has met (``LiftedKeys``).
 public struct XOnlyPublicKey: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// What the 32 bytes of a key mean.
     public enum Meaning {}
@@ -20,9 +21,28 @@ public struct XOnlyPublicKey: Hashable, Comparable, Sendable, CustomStringConver
     /// - Throws: `not_canonical` for another length, `key_not_on_curve`.
     public init(rawRepresentation: some Collection<UInt8>) throws(Refusal) {
         bytes = try Bytes32(rawRepresentation: rawRepresentation)
-        guard parsed() != nil else {
+        guard Self.isOnCurve(bytes) else {
             throw Refusal(.keyNotOnCurve, "\(bytes) is no x coordinate of a point on secp256k1")
         }
+    }
+
+    /// Whether some point has this x, as libsecp256k1 sees it; its y is kept for the signatures that will follow.
+    private static func isOnCurve(_ bytes: Bytes32<Meaning>) -> Bool {
+        let x = bytes.withUnsafeBytes { UInt256(bigEndian: $0) }
+        if LiftedKeys.shared.y(of: x) != nil { return true }
+        // SEC 1: 2 begins the compressed form of the point with even y, 4 the form with both coordinates.
+        var point = secp256k1_pubkey()
+        var form: [UInt8] = [2]
+        bytes.withUnsafeBytes { form.append(contentsOf: $0) }
+        guard secp256k1_ec_pubkey_parse(Secp256k1Context.publicData, &point, form, form.count) == 1 else {
+            return false
+        }
+        form = [UInt8](repeating: 0, count: 65)
+        var count = form.count
+        secp256k1_ec_pubkey_serialize(
+            Secp256k1Context.publicData, &form, &count, &point, UInt32(SECP256K1_EC_UNCOMPRESSED))
+        form.withUnsafeBytes { LiftedKeys.shared.remember(UInt256(bigEndian: $0, at: 33), of: x) }
+        return true
     }
 
     /// Reads 64 hexadecimal digits.
@@ -44,16 +64,32 @@ public struct XOnlyPublicKey: Hashable, Comparable, Sendable, CustomStringConver
         guard var key = parsed() else { return false }
         return digest.withUnsafeBytes { message in
             secp256k1_schnorrsig_verify(
-                Secp256k1Context.shared, signature.rawRepresentation,
+                Secp256k1Context.publicData, signature.rawRepresentation,
                 message.bytePointer, 32, &key) == 1
         }
     }
 
+    /// The key as libsecp256k1 holds it, which itself checks that the point is on the curve.
     private func parsed() -> secp256k1_xonly_pubkey? {
         var key = secp256k1_xonly_pubkey()
+        let x = bytes.withUnsafeBytes { UInt256(bigEndian: $0) }
+        if let y = LiftedKeys.shared.y(of: x) {
+            // With both coordinates it has no square root to take. 4 begins the uncompressed form of SEC 1.
+            var point = secp256k1_pubkey()
+            var uncompressed: [UInt8] = [4]
+            bytes.withUnsafeBytes { uncompressed.append(contentsOf: $0) }
+            withUnsafeBytes(of: (y.limb3.bigEndian, y.limb2.bigEndian, y.limb1.bigEndian, y.limb0.bigEndian)) {
+                uncompressed.append(contentsOf: $0)
+            }
+            if secp256k1_ec_pubkey_parse(Secp256k1Context.publicData, &point, uncompressed, uncompressed.count) == 1,
+                secp256k1_xonly_pubkey_from_pubkey(Secp256k1Context.publicData, &key, nil, &point) == 1
+            {
+                return key
+            }
+        }
         let isPoint = bytes.withUnsafeBytes {
             secp256k1_xonly_pubkey_parse(
-                Secp256k1Context.shared, &key, $0.bytePointer)
+                Secp256k1Context.publicData, &key, $0.bytePointer)
         }
         return isPoint == 1 ? key : nil
     }
@@ -70,7 +106,7 @@ public struct XOnlyPublicKey: Hashable, Comparable, Sendable, CustomStringConver
         var point = secp256k1_pubkey()
         let isTweaked = tweak.withUnsafeBytes {
             secp256k1_xonly_pubkey_tweak_add(
-                Secp256k1Context.shared, &point, &internalKey, $0.bytePointer)
+                Secp256k1Context.publicData, &point, &internalKey, $0.bytePointer)
         }
         guard isTweaked == 1 else { throw Refusal(.tweakOutOfRange, "the tweak gives no key; choose other data") }
         return XOnlyPublicKey.from(point)
@@ -80,10 +116,10 @@ public struct XOnlyPublicKey: Hashable, Comparable, Sendable, CustomStringConver
         var point = point
         var xonly = secp256k1_xonly_pubkey()
         var parity: Int32 = 0
-        _ = secp256k1_xonly_pubkey_from_pubkey(Secp256k1Context.shared, &xonly, &parity, &point)
+        _ = secp256k1_xonly_pubkey_from_pubkey(Secp256k1Context.publicData, &xonly, &parity, &point)
         let bytes = Bytes32<Meaning> {
             _ = secp256k1_xonly_pubkey_serialize(
-                Secp256k1Context.shared, $0.bytePointer, &xonly)
+                Secp256k1Context.publicData, $0.bytePointer, &xonly)
         }
         return (XOnlyPublicKey(checked: bytes), parity == 1)
     }
@@ -107,6 +143,11 @@ public struct SchnorrSignature: Hashable, Sendable {
 
     init(checked rawRepresentation: [UInt8]) {
         self.rawRepresentation = rawRepresentation
+    }
+
+    /// Hashes the 64 bytes as one piece, not one by one.
+    public func hash(into hasher: inout Hasher) {
+        rawRepresentation.withUnsafeBytes { hasher.combine(bytes: $0) }
     }
 }
 

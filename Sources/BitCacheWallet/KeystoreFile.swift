@@ -102,7 +102,8 @@ public enum KeystoreFile {
 
     /// The folder whose entry a path is.
     static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
+        // A byte, not a character: a name may begin with a combining mark, and the system does not care.
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }

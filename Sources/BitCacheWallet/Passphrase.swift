@@ -25,9 +25,31 @@ enum Passphrase {
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 throw Refusal(.passphraseNotUTF8, "the passphrase is not UTF-8 text")
             }
-            var normal = Array(text.decomposedStringWithCompatibilityMapping.utf8)
+            var scalars = Array(text.decomposedStringWithCompatibilityMapping.unicodeScalars)
+            defer { scalars.withUnsafeMutableBytes { wipe($0) } }
+            putMarksInOrder(&scalars)
+            // Room for all of it at once: growth would leave copies behind.
+            var normal: [UInt8] = []
+            normal.reserveCapacity(scalars.count * 4)
             defer { wipe(&normal) }
+            for scalar in scalars { normal.append(contentsOf: scalar.utf8) }
             return SecretBytes(copying: normal)
+        }
+    }
+
+    /// Sorts each run of combining marks by class, equal classes as they stand (Unicode, Canonical Ordering Algorithm).
+    ///
+    /// Foundation does so before it takes compatibility characters apart, so the marks that come out of those stand
+    /// wrong: U+0385 U+032C would open another wallet here than anywhere else.
+    private static func putMarksInOrder(_ scalars: inout [Unicode.Scalar]) {
+        for position in scalars.indices {
+            let combiningClass = scalars[position].properties.canonicalCombiningClass
+            guard combiningClass != .notReordered else { continue }
+            var place = position
+            while place > 0, scalars[place - 1].properties.canonicalCombiningClass > combiningClass {
+                scalars.swapAt(place - 1, place)
+                place -= 1
+            }
         }
     }
 }

@@ -168,7 +168,10 @@ struct KeystoreFileTests {
 
     @Test(
         "The folder of a path is found",
-        arguments: [("wallet", "."), ("/wallet", "/"), ("a/wallet", "a"), ("/a/b/wallet", "/a/b"), ("./wallet", ".")])
+        arguments: [
+            ("wallet", "."), ("/wallet", "/"), ("a/wallet", "a"), ("/a/b/wallet", "/a/b"), ("./wallet", "."),
+            ("a/\u{301}b", "a"),
+        ])
     func folders(path: String, expected: String) {
         #expect(KeystoreFile.folder(of: path) == expected)
     }

@@ -40,7 +40,9 @@ struct SigningDesk {
         var token = token.replacing(records)
         guard kind.isSigned else { return token }
         let signed = token.header + token.body
-        let id: Bytes32<Never> = TaggedHash(tag: "bitcache/\(kind)").hash(signed)
+        // A note's tag holds its application.
+        let tag = kind == .note ? "note/" + String(decoding: records[4] ?? [], as: UTF8.self) : kind.description
+        let id: Bytes32<Never> = TaggedHash(tag: "bitcache/" + tag).hash(signed)
         token.signature = signer(of: kind, records).sign(id).rawRepresentation
         if kind == .commitment { previousCommitment = ids[.commitment] }
         ids[kind] = id.rawRepresentation
@@ -56,7 +58,7 @@ struct SigningDesk {
 
     private func signer(of kind: TokenKind, _ records: Records) -> SecretKey {
         switch kind {
-        case .certificate, .listing, .commitment, .payoutInstruction: Self.key(records[2]) ?? KnownKeys.payer
+        case .certificate, .listing, .commitment, .payoutInstruction, .note: Self.key(records[2]) ?? KnownKeys.payer
         case .release: KnownKeys.payer
         default: records[4].flatMap { operationalKeys[$0] } ?? KnownKeys.operational
         }

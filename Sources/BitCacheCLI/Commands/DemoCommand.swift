@@ -7,16 +7,20 @@ struct DemoCommand: ParsableCommand {
         commandName: "demo",
         abstract: "Download a real file, paid chunk by chunk, settled and verified.",
         discussion: """
-            In a folder of its own it makes keys for uploader, referrer, host and payer; the uploader lists the file, the
-            host offers it, the payer deposits on a simulated Bitcoin chain and downloads it with one micropayment a
-            chunk; an epoch is closed and settled in one transaction; every token is verified and the download compared
+            In a folder of its own it makes keys for uploader, referrer, host and payer; the uploader lists the file, the \
+            host offers it, the payer deposits on a simulated Bitcoin chain and downloads it with one micropayment a \
+            chunk; an epoch is closed and settled in one transaction; every token is verified and the download compared \
             with the original. Stopped at any moment, it goes on when it is run again on the same folder.
             """)
 
-    @Argument(help: "A file, or a folder (one session for each of its files). Without it, 32 MB are made.")
+    @Argument(
+        help: "A file, or a folder (one session for each of its files). Without it, 32 MB are made.",
+        completion: .file())
     var file: String?
 
-    @Option(help: ArgumentHelp("The folder to work in; it is made where it is missing.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("The folder to work in; it is made where it is missing.", valueName: "folder"),
+        completion: .directory)
     var dir = "bitcache-demo"
 
     @Option(

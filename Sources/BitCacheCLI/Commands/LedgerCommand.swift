@@ -13,7 +13,7 @@ struct LedgerCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "balance", abstract: "Print the balance of every account.")
 
-        @Option(help: ArgumentHelp("A folder that `bitcache demo` made.", valueName: "folder"))
+        @Option(help: ArgumentHelp("A folder that `bitcache demo` made.", valueName: "folder"), completion: .directory)
         var dir: String
 
         @Flag(help: "Print the facts as one JSON object.")
@@ -54,13 +54,14 @@ struct LedgerCommand: ParsableCommand {
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "check",
             abstract: "Replay every commit and hold journal and balances against the result.",
             discussion: """
-                Exit status: 0 the books are right; 65 they are not, and the message names the first thing that differs;
+                Exit status: 0 the books are right; 65 they are not, and the message names the first thing that differs; \
                 66 there is no such folder.
                 """)
 
-        @Option(help: ArgumentHelp("A folder that `bitcache demo` made.", valueName: "folder"))
+        @Option(help: ArgumentHelp("A folder that `bitcache demo` made.", valueName: "folder"), completion: .directory)
         var dir: String
 
         @Flag(help: "Print the facts as one JSON object.")

@@ -11,16 +11,19 @@ struct OfferCommand: ParsableCommand {
 
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "create",
             abstract: "Offer a file at a price, as the host of a folder.",
             discussion: """
-                Prints the host's certificate, the listing if there is one, and the offer, one token a line: what a payer
+                Prints the host's certificate, the listing if there is one, and the offer, one token a line: what a payer \
                 needs. Without --listing the host offers a file of its own, and there is no uploader to share with.
                 """)
 
-        @Argument(help: "The file to offer.")
+        @Argument(help: "The file to offer.", completion: .file())
         var file: String
 
-        @Option(help: ArgumentHelp("A folder that `bitcache demo` made; its host signs.", valueName: "folder"))
+        @Option(
+            help: ArgumentHelp("A folder that `bitcache demo` made; its host signs.", valueName: "folder"),
+            completion: .directory)
         var dir: String
 
         @Option(
@@ -98,6 +101,7 @@ struct OfferCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Show an offer's fields; says nothing about its signature.")
 
         @Argument(help: "An offer, or - for one on standard input.")

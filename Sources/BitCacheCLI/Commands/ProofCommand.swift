@@ -10,9 +10,10 @@ struct ProofCommand: AsyncParsableCommand {
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "verify",
             abstract: "Verify pay stubs: the statement's signature, your leaf, every claim and the sums.",
             discussion: """
-                A pay stub contains all it needs. This says that it agrees with the statement inside; that the statement is
+                A pay stub contains all it needs. This says that it agrees with the statement inside; that the statement is \
                 the only one of its epoch is for the chain to say.
 
                 Exit status as for `bitcache token verify`; 65 also where there are certificates and nothing to prove.

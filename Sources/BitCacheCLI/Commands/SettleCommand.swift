@@ -11,10 +11,11 @@ struct SettleCommand: ParsableCommand {
 
     struct Run: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "run",
             abstract: "Close the open epoch and settle it on the folder's simulated chain.",
             discussion: "With --dry-run it prints what it would pay, carry forward and why, and changes nothing.")
 
-        @Option(help: ArgumentHelp("A folder that `bitcache demo` made.", valueName: "folder"))
+        @Option(help: ArgumentHelp("A folder that `bitcache demo` made.", valueName: "folder"), completion: .directory)
         var dir: String
 
         @Option(help: ArgumentHelp("The rate of the payout transaction, in sat for a virtual byte.", valueName: "rate"))

@@ -6,18 +6,24 @@ import Foundation
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
-        abstract: "Verify and look at tokens.",
-        subcommands: [Verify.self, Inspect.self])
+        abstract: "Verify, look at and make tokens.",
+        subcommands: [
+            Verify.self, Inspect.self, TokenIssueCommand.self, TokenKeyCommand.self, TokenContentCommand.self,
+        ])
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "verify",
             abstract: "Verify tokens: signatures, hash chains, and that they fit each other.",
             discussion: """
-                An argument is always a token; --file reads one token a line, - reads standard input. A token that needs
-                others (a certificate, a commitment) finds them in earlier lines.
+                An argument is always a token; --file reads one token a line, - reads standard input. A token that needs \
+                others (a certificate, a commitment) finds them in earlier lines. Blank lines are not counted, damaged ones are.
 
-                Exit status: 0 all valid; 1 at least one is not; 65 nothing in the input is a token; 64 wrong usage;
-                66 a file cannot be read; 74 input or output failed.
+                Only what is still to be used is judged against --at: offers, commitments, open receipts, deposit addresses. \
+                A closed receipt never expires.
+
+                Exit status: 0 all valid; 1 at least one is not; 65 nothing in the input is a token; 64 wrong usage; \
+                66 a file cannot be read; 70 a fault of the program; 74 input or output failed.
                 """)
 
         @OptionGroup var input: TokenInput
@@ -30,9 +36,10 @@ struct TokenCommand: AsyncParsableCommand {
 
     struct Inspect: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "inspect",
             abstract: "Show every field of tokens, units named; gives no verdict.",
             discussion: """
-                Exit status: 0 all could be read; 1 a line is no token or a damaged one; 65 no line is a token at all;
+                Exit status: 0 all could be read; 1 a line is no token or a damaged one; 65 no line is a token at all; \
                 64 wrong usage; 66 a file cannot be read.
                 """)
 
@@ -67,10 +74,10 @@ struct TokenCommand: AsyncParsableCommand {
 struct Narrowing: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Judge what is still to be used (offers, open receipts, …) against this time.", valueName: "time"))
+            "Judge what is still to be used against this time.", valueName: "time"))
     var at: String?
 
-    @Option(help: "Only tokens of this network.")
+    @Option(help: "Only tokens of this network.", completion: .list(Network.allCases.map(\.description)))
     var network: String?
 
     @Option(help: ArgumentHelp("Only tokens of this host's identity key.", valueName: "key"))
@@ -128,9 +135,11 @@ extension AsyncParsableCommand {
                 throw WrongUsage(refusal: error)
             }
             var (index, judged, invalid) = (0, 0, 0)
-            let jobs = ProcessInfo.processInfo.activeProcessorCount
-            let feed = LineFeed(reading: input.forEachLine)
+            // Asked for when there is work to share: a single token is verified sooner than this is known.
+            lazy var cores = ProcessInfo.processInfo.activeProcessorCount
+            let feed = input.feed
             while case let lines = try await feed.next(), !lines.isEmpty {
+                let jobs = lines.count > 1 ? cores : 1
                 let verdicts = await verifier.verify(lines, jobs: jobs).map { verdict in
                     guard let kind = verdict.kind, !isWanted(kind), kind != .certificate, verdict.isValid else {
                         return verdict

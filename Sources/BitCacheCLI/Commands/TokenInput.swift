@@ -7,7 +7,8 @@ struct TokenInput: ParsableArguments {
     var tokens: [String] = []
 
     @Option(
-        name: .customLong("file"), help: ArgumentHelp("A file with one token a line; repeatable.", valueName: "path"))
+        name: .customLong("file"), help: ArgumentHelp("A file with one token a line; repeatable.", valueName: "path"),
+        completion: .file())
     var files: [String] = []
 
     @Flag(help: "Print one JSON object a line.")
@@ -19,30 +20,21 @@ struct TokenInput: ParsableArguments {
         }
     }
 
-    /// Hands over each line that is not blank, as soon as it has been read, without white space at its ends.
+    /// The lines that are not blank, read while others are worked on.
+    var feed: LineFeed {
+        files.isEmpty && !tokens.contains("-")
+            ? LineFeed(tokens.compactMap(LineReader.trimmed)) : LineFeed(reading: forEachLine)
+    }
+
+    /// Hands over each line that is not blank, as soon as it has been read.
     func forEachLine(_ body: (String) throws -> Void) throws {
-        func hand(_ line: String) throws {
-            let trimmed = line.trimmed
-            if !trimmed.isEmpty { try body(trimmed) }
-        }
         for token in tokens {
             if token == "-" {
-                try LineReader(descriptor: 0, name: "standard input").forEachLine(hand)
-            } else {
-                try hand(token)
+                try LineReader(descriptor: 0, name: "standard input").forEachLine(body)
+            } else if let line = LineReader.trimmed(token) {
+                try body(line)
             }
         }
-        for file in files { try LineReader.open(file).forEachLine(hand) }
-    }
-}
-
-extension String {
-    /// The text without spaces, tabs and carriage returns at its ends (SPEC.md §6.1).
-    fileprivate var trimmed: String {
-        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0d }
-        guard let first = utf8.first, let last = utf8.last, isSpace(first) || isSpace(last) else { return self }
-        let start = utf8.firstIndex { !isSpace($0) } ?? endIndex
-        let end = utf8.lastIndex { !isSpace($0) }.map { utf8.index(after: $0) } ?? start
-        return String(self[start..<end])
+        for file in files { try LineReader.open(file).forEachLine(body) }
     }
 }

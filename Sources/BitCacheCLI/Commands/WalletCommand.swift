@@ -11,14 +11,16 @@ struct WalletCommand: ParsableCommand {
 
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "new",
             abstract: "Make a new wallet in an encrypted keystore file.",
             discussion: """
-                The passphrase is asked for, or taken from BITCACHE_KEYSTORE_PASSPHRASE. The words that restore the keys
+                The passphrase is asked for, or taken from BITCACHE_KEYSTORE_PASSPHRASE. The words that restore the keys \
                 are shown only with --show-words; they restore keys, not balances, hosts or sessions.
                 """)
 
         @Option(
-            help: ArgumentHelp("The keystore file to make; an existing one is never overwritten.", valueName: "file"))
+            help: ArgumentHelp("The keystore file to make; an existing one is never overwritten.", valueName: "file"),
+            completion: .file())
         var keystore: String
 
         @Option(help: "mainnet, testnet, signet or regtest.")
@@ -55,9 +57,10 @@ struct WalletCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Show a wallet's public keys and first addresses; no secret.")
 
-        @Option(help: ArgumentHelp("The keystore file.", valueName: "file"))
+        @Option(help: ArgumentHelp("The keystore file.", valueName: "file"), completion: .file())
         var keystore: String
 
         @Flag(help: "Print the facts as one JSON object.")

@@ -21,11 +21,17 @@ final class LineFeed: Sendable {
         var isFull: Bool { lines.count >= LineFeed.maximumLines || bytes >= LineFeed.maximumBytes }
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let room = DispatchSemaphore(value: 0)
+
+    /// Lines that are there already; nothing has to be read, and no thread is started.
+    init(_ lines: [String]) {
+        state = Mutex(State(lines: lines, end: .success(())))
+    }
 
     /// Starts a thread that reads: `read` is given a function that takes each line.
     init(reading read: @escaping @Sendable (_ take: (String) -> Void) throws -> Void) {
+        state = Mutex(State())
         let thread = Thread { [self] in
             let end = Result { try read(self.take) }
             let asker = state.withLock { state in

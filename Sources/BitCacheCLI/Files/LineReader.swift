@@ -2,9 +2,11 @@ import BitCache
 import Foundation
 
 /// Reads lines as they come: one that has arrived never waits for the next, even from a slow pipe.
+///
+/// Blanks (spaces, tabs and carriage returns) at the ends of a line are no part of it, and a line of nothing else is
+/// none (SPEC.md §6.1).
 final class LineReader {
-    /// The longest line that is kept: that of the longest token. The rest of a longer line is read and dropped, and
-    /// what was kept is judged too long like any other text.
+    /// The most bytes of a line that are kept, more than any token has.
     static let maximumLineLength = 2 << 20
 
     private let descriptor: Int32
@@ -31,16 +33,9 @@ final class LineReader {
 
     deinit { if closes { close(descriptor) } }
 
-    /// Hands over each line without its line feed, as soon as it has been read; the last one may lack the line feed.
+    /// Hands over each line that is not blank as soon as it has been read; the last one may lack its line feed.
     func forEachLine(_ body: (String) throws -> Void) throws {
-        // The start of a line whose end has not been read yet.
-        var begun: [UInt8] = []
-        func end(_ rest: UnsafeRawBufferPointer) throws {
-            defer { begun.removeAll(keepingCapacity: begun.count <= 65_536) }
-            if begun.isEmpty { return try body(String(decoding: rest, as: UTF8.self)) }
-            begun.append(contentsOf: rest.prefix(Self.maximumLineLength - begun.count))
-            try body(String(decoding: begun, as: UTF8.self))
-        }
+        var line = OpenLine()
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
@@ -49,15 +44,48 @@ final class LineReader {
                 throw Refusal(.fileUnreadable, "'\(name)' cannot be read: \(FileSystem.systemError)")
             }
             if count == 0 { break }
-            try buffer.withUnsafeBytes { buffer in
-                var rest = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-                while let lineFeed = rest.firstIndex(of: UInt8(ascii: "\n")) {
-                    try end(UnsafeRawBufferPointer(rebasing: rest[..<lineFeed]))
-                    rest = UnsafeRawBufferPointer(rebasing: rest[(lineFeed + 1)...])
-                }
-                begun.append(contentsOf: rest.prefix(Self.maximumLineLength - begun.count))
+            var rest = buffer[..<count]
+            while let lineFeed = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                line.append(rest[..<lineFeed])
+                if let text = line.end() { try body(text) }
+                rest = rest[(lineFeed + 1)...]
             }
+            line.append(rest)
         }
-        if !begun.isEmpty { try end(UnsafeRawBufferPointer(start: nil, count: 0)) }
+        if let text = line.end() { try body(text) }
     }
+
+    /// A line by itself, such as an argument, without blanks at its ends; nil where nothing is left.
+    static func trimmed(_ text: String) -> String? {
+        var line = OpenLine()
+        line.append(Array(text.utf8)[...])
+        return line.end()
+    }
+}
+
+/// The line that is being read, as far as it has come.
+private struct OpenLine {
+    private var bytes: [UInt8] = []
+    // The last byte beyond the limit that is no blank: with it, a line that was cut stays one that is too long.
+    private var lastDropped: UInt8?
+
+    mutating func append(_ piece: ArraySlice<UInt8>) {
+        let piece = bytes.isEmpty ? piece.drop(while: Self.isBlank) : piece
+        let room = LineReader.maximumLineLength - bytes.count
+        bytes.append(contentsOf: piece.prefix(room))
+        lastDropped = piece.dropFirst(room).last { !Self.isBlank($0) } ?? lastDropped
+    }
+
+    /// Ends the line and begins the next one.
+    mutating func end() -> String? {
+        if let lastDropped { bytes.append(lastDropped) }
+        let end = bytes.lastIndex { !Self.isBlank($0) }.map { $0 + 1 } ?? 0
+        defer {
+            bytes.removeAll(keepingCapacity: bytes.count <= 65_536)
+            lastDropped = nil
+        }
+        return end == 0 ? nil : String(decoding: bytes[..<end], as: UTF8.self)
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0d }
 }

@@ -44,6 +44,8 @@ enum Console {
                 let written = Foundation.write(descriptor, rest.baseAddress, rest.count)
                 if written < 0 {
                     if errno == EINTR { continue }
+                    // What cannot be said on standard error is lost; the exit status still says how it went.
+                    if descriptor == STDERR_FILENO { return }
                     // The reader went away, which is its right: as with any filter, that is no error of ours.
                     Foundation.exit(errno == EPIPE ? 0 : ToolExit.inputOutput.rawValue)
                 }

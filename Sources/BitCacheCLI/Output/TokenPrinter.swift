@@ -29,12 +29,13 @@ enum TokenPrinter {
             ]))
     }
 
-    /// Prints every field; with an index where the token is one of several.
-    static func print(_ fields: [TokenField], kind: TokenKind, index: Int? = nil, json: Bool) {
+    /// Prints every field; with an index where the token is one of several, with its text where it was made here.
+    static func print(_ fields: [TokenField], kind: TokenKind, index: Int? = nil, token: String? = nil, json: Bool) {
         if json {
-            let members = index.map { [("index", JSONValue.number(UInt64($0)))] } ?? []
-            Console.write(
-                line(members + [("kind", .string(kind.description))] + fields.map { ($0.name, JSONValue($0.value)) }))
+            let first = index.map { [("index", JSONValue.number(UInt64($0)))] } ?? []
+            let last = token.map { [("token", JSONValue.string($0))] } ?? []
+            let members = [("kind", JSONValue.string(kind.description))] + fields.map { ($0.name, JSONValue($0.value)) }
+            Console.write(line(first + members + last))
         } else {
             Console.print(kind.description)
             printLines(fields, indent: "  ")

@@ -16,7 +16,7 @@ enum ToolExit: Int32 {
     init(_ refusal: Refusal) {
         switch refusal.code.rawValue {
         case "file_missing", "file_unreadable", "folder_missing", "content_unreadable", "keystore_missing",
-            "keystore_unreadable", "keystore_too_open", "storage_unreadable":
+            "keystore_unreadable", "keystore_too_open", "key_file_too_open", "storage_unreadable":
             self = .noInput
         case "not_a_token", "storage_damaged", "storage_version", "journal_broken", "balances_differ",
             "replay_differs", "keystore_damaged", "keystore_version", "chain_file_damaged", "chain_file_version",
@@ -24,7 +24,7 @@ enum ToolExit: Int32 {
             self = .data
         case "amount_not_understood", "time_not_understood", "network_unknown", "price_not_understood",
             "fee_rate_not_understood", "fee_rate_out_of_range", "malformed_hex", "mnemonic_word_count",
-            "argument_invalid":
+            "argument_invalid", "secret_key_missing", "outpoint_not_understood":
             self = .usage
         case "storage_failed", "storage_locked", "file_unwritable", "keystore_unwritable":
             self = .inputOutput

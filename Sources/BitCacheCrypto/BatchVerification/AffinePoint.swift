@@ -1,7 +1,7 @@
 /// A point of y² = x³ + 7 by its two coordinates, or infinity.
 ///
 /// Infinity is written as (0, 0), which is not on the curve and in these exact limbs.
-struct AffinePoint: Sendable {
+struct AffinePoint: Equatable, Sendable {
     var x: FieldElement
     var y: FieldElement
 

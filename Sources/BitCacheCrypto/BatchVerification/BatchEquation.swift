@@ -71,7 +71,7 @@ struct BatchEquation {
         var xs = rs
         var unknown: [Int] = []
         for (index, x) in keyXs.enumerated() {
-            let y = LiftedKeys.y(of: x)
+            let y = LiftedKeys.shared.y(of: x)
             keys.append(AffinePoint(x: FieldElement(value: x), y: FieldElement(value: y ?? .zero)))
             if y == nil {
                 unknown.append(index)
@@ -85,20 +85,20 @@ struct BatchEquation {
             isOnCurve[index] = y != nil
             guard let y else { continue }
             keys[index].y = y
-            LiftedKeys.remember(y.value, of: keyXs[index])
+            LiftedKeys.shared.remember(y.value, of: keyXs[index])
         }
-        var lifted: [Term] = []
-        lifted.reserveCapacity(terms.count)
-        for (index, term) in terms.enumerated() {
-            guard let y = ys[index], isOnCurve[term.key] else {
-                malformed.append(term.position)
+        // In place: the terms are most of what a batch allocates.
+        var kept = 0
+        for index in terms.indices {
+            guard let y = ys[index], isOnCurve[terms[index].key] else {
+                malformed.append(terms[index].position)
                 continue
             }
-            var term = term
-            term.r = AffinePoint(x: rs[index], y: y)
-            lifted.append(term)
+            terms[kept] = terms[index]
+            terms[kept].r = AffinePoint(x: rs[index], y: y)
+            kept += 1
         }
-        terms = lifted
+        terms.removeLast(terms.count - kept)
     }
 
     /// The indexes of the terms.

@@ -46,19 +46,19 @@ struct FieldElement: Sendable {
     /// Whether the residue, taken below p, is odd; BIP 340 tells y from −y by this.
     var isOdd: Bool { normalized.limb0 & 1 == 1 }
 
+    // Whether a sum wraps is as good as random: it is added up and not branched on. Wrapping a second time is rare.
+
     @inline(__always)
     static func + (left: FieldElement, right: FieldElement) -> FieldElement {
         let (sum, carry) = left.value.adding(right.value)
-        guard carry == 1 else { return FieldElement(value: sum) }
-        return FieldElement(value: sum).folding(1)
+        return FieldElement(value: sum).addingFold(where: carry)
     }
 
     @inline(__always)
     static func - (left: FieldElement, right: FieldElement) -> FieldElement {
         let (difference, borrow) = left.value.subtracting(right.value)
-        guard borrow == 1 else { return FieldElement(value: difference) }
-        // 2^256 too much stands there, which is fold too much.
-        let (less, again) = difference.subtracting(UInt256(fold, 0, 0, 0))
+        // Where it wrapped, 2^256 too much stands there, which is fold too much.
+        let (less, again) = difference.subtracting(UInt256(fold & (0 &- borrow), 0, 0, 0))
         guard again == 1 else { return FieldElement(value: less) }
         return FieldElement(value: less.subtracting(UInt256(fold, 0, 0, 0)).difference)
     }
@@ -95,10 +95,18 @@ struct FieldElement: Sendable {
     /// This plus `overflow` · 2^256, for an overflow below 2^34.
     @inline(__always)
     private func folding(_ overflow: UInt64) -> FieldElement {
-        let more = UInt128(overflow) &* UInt128(Self.fold)
-        let (sum, carry) = value.adding(UInt256(more))
+        let (high, low) = overflow.multipliedFullWidth(by: Self.fold)
+        let (sum, carry) = value.adding(UInt256(low, high, 0, 0))
         guard carry == 1 else { return FieldElement(value: sum) }
         // The sum has wrapped, so it is below 2^68 and this cannot wrap again.
+        return FieldElement(value: sum.adding(UInt256(Self.fold, 0, 0, 0)).sum)
+    }
+
+    /// This plus `carry` · 2^256, for a carry of 0 or 1.
+    @inline(__always)
+    private func addingFold(where carry: UInt64) -> FieldElement {
+        let (sum, again) = value.adding(UInt256(Self.fold & (0 &- carry), 0, 0, 0))
+        guard again == 1 else { return FieldElement(value: sum) }
         return FieldElement(value: sum.adding(UInt256(Self.fold, 0, 0, 0)).sum)
     }
 }

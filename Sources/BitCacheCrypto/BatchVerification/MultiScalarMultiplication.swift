@@ -11,8 +11,8 @@ struct MultiScalarMultiplication {
     private var scalars: [UInt128] = []
     private let instructions: FieldInstructions
 
-    /// Points that are sorted and added at one go: about a megabyte, which second-level caches hold.
-    private static let groupSize = 16_384
+    /// Points that are sorted and added at one go: half a megabyte, which second-level caches hold.
+    private static let groupSize = 8192
 
     init(termCapacity: Int = 0, instructions: FieldInstructions) {
         points.reserveCapacity(termCapacity)
@@ -22,6 +22,8 @@ struct MultiScalarMultiplication {
 
     /// Adds `scalar · point`.
     mutating func add(_ scalar: UInt128, times point: AffinePoint) {
+        if point.isInfinity { return }
+        // Below p, as ``AffinePoint/negated(where:)`` needs it.
         points.append(AffinePoint(x: point.x, y: FieldElement(value: point.y.normalized)))
         scalars.append(scalar)
     }

@@ -10,7 +10,7 @@ import CIntrinsics
 ///     runs   a b c d e | f | g h          one block of steps: a+b, c+d, e, f, g+h
 ///     next   ab cd e | f | gh             written over the beginning of the same array
 struct RunReduction {
-    /// How the field is computed in.
+    /// With which instructions the additions are done.
     let instructions: FieldInstructions
 
     // What a round does, in order: the position of a pair's first point, or of a point that only moves.

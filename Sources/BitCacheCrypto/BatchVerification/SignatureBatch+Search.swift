@@ -11,12 +11,13 @@ extension SignatureBatch {
     /// So many bad ones in the sample and the whole chunk is checked one by one: hardly any half would be clean.
     private static let sampleLimit = 2
 
-    /// ``invalid(in:)`` with the caller's generator and instructions.
+    /// ``invalid(in:)`` with the caller's generator, instructions and size of a chunk.
     func invalid(
-        in positions: Range<Int>, using generator: inout some RandomNumberGenerator, instructions: FieldInstructions
+        in positions: Range<Int>, using generator: inout some RandomNumberGenerator, instructions: FieldInstructions,
+        chunkSize: Int = largestChunk
     ) -> [Int] {
         precondition(positions.lowerBound >= 0 && positions.upperBound <= count, "a position beyond the batch")
-        let chunkCount = (positions.count + Self.largestChunk - 1) / Self.largestChunk
+        let chunkCount = (positions.count + chunkSize - 1) / chunkSize
         var weights = BatchWeights(seededBy: &generator)
         return Self.evenly(positions, parts: chunkCount).flatMap { chunk in
             chunk.count < Self.smallestChunk

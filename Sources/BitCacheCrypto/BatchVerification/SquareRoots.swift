@@ -12,12 +12,6 @@ enum SquareRoots {
         }
     }
 
-    /// The even y of one x.
-    static func evenY(of x: FieldElement) -> FieldElement? {
-        let square = x.squared() * x + FieldElement(7)
-        return evenRoot(square, candidate: square.squareRootCandidate())
-    }
-
     /// Two in lock-step: while one product waits for its carries the processor works on the other.
     private static func evenYPortable(of xs: [FieldElement]) -> [FieldElement?] {
         var roots: [FieldElement?] = []

@@ -35,14 +35,6 @@ struct UInt256: Hashable, Sendable {
     /// The upper 128 bits.
     var high128: UInt128 { UInt128(limb3) << 64 | UInt128(limb2) }
 
-    /// Writes the number as 32 big-endian bytes.
-    func write(bigEndian bytes: UnsafeMutableRawBufferPointer) {
-        bytes.storeBytes(of: limb3.bigEndian, toByteOffset: 0, as: UInt64.self)
-        bytes.storeBytes(of: limb2.bigEndian, toByteOffset: 8, as: UInt64.self)
-        bytes.storeBytes(of: limb1.bigEndian, toByteOffset: 16, as: UInt64.self)
-        bytes.storeBytes(of: limb0.bigEndian, toByteOffset: 24, as: UInt64.self)
-    }
-
     /// The sum and whether it went past 2^256.
     @inline(__always)
     func adding(_ other: UInt256) -> (sum: UInt256, carry: UInt64) {
@@ -56,11 +48,12 @@ struct UInt256: Hashable, Sendable {
     /// The difference and whether it went below zero.
     @inline(__always)
     func subtracting(_ other: UInt256) -> (difference: UInt256, borrow: UInt64) {
-        var borrow: UInt64 = 0
+        // a − b = a + (2^256 − 1 − b) + 1 − 2^256: so the carry of this sum is the absence of a borrow.
+        var carry: UInt64 = 1
         let difference = UInt256(
-            subtract(limb0, other.limb0, &borrow), subtract(limb1, other.limb1, &borrow),
-            subtract(limb2, other.limb2, &borrow), subtract(limb3, other.limb3, &borrow))
-        return (difference, borrow)
+            add(limb0, ~other.limb0, &carry), add(limb1, ~other.limb1, &carry), add(limb2, ~other.limb2, &carry),
+            add(limb3, ~other.limb3, &carry))
+        return (difference, 1 &- carry)
     }
 
     static func < (left: UInt256, right: UInt256) -> Bool { left.subtracting(right).borrow == 1 }
@@ -116,42 +109,37 @@ struct UInt256: Hashable, Sendable {
         t3 = t3 << 1 | t2 >> 63
         t2 = t2 << 1 | t1 >> 63
         t1 <<= 1
-        let s0 = UInt128(limb0) &* UInt128(limb0)
-        let s1 = UInt128(limb1) &* UInt128(limb1)
-        let s2 = UInt128(limb2) &* UInt128(limb2)
-        let s3 = UInt128(limb3) &* UInt128(limb3)
+        let (s0High, s0) = limb0.multipliedFullWidth(by: limb0)
+        let (s1High, s1) = limb1.multipliedFullWidth(by: limb1)
+        let (s2High, s2) = limb2.multipliedFullWidth(by: limb2)
+        let (s3High, s3) = limb3.multipliedFullWidth(by: limb3)
         carry = 0
-        t1 = add(t1, UInt64(truncatingIfNeeded: s0 >> 64), &carry)
-        t2 = add(t2, UInt64(truncatingIfNeeded: s1), &carry)
-        t3 = add(t3, UInt64(truncatingIfNeeded: s1 >> 64), &carry)
-        t4 = add(t4, UInt64(truncatingIfNeeded: s2), &carry)
-        t5 = add(t5, UInt64(truncatingIfNeeded: s2 >> 64), &carry)
-        t6 = add(t6, UInt64(truncatingIfNeeded: s3), &carry)
-        t7 = add(t7, UInt64(truncatingIfNeeded: s3 >> 64), &carry)
-        return (UInt256(t4, t5, t6, t7), UInt256(UInt64(truncatingIfNeeded: s0), t1, t2, t3))
+        t1 = add(t1, s0High, &carry)
+        t2 = add(t2, s1, &carry)
+        t3 = add(t3, s1High, &carry)
+        t4 = add(t4, s2, &carry)
+        t5 = add(t5, s2High, &carry)
+        t6 = add(t6, s3, &carry)
+        t7 = add(t7, s3High, &carry)
+        return (UInt256(t4, t5, t6, t7), UInt256(s0, t1, t2, t3))
     }
 }
 
 /// One limb of a + b + carry; the carry is 0 or 1, before and after.
 @inline(__always)
 func add(_ a: UInt64, _ b: UInt64, _ carry: inout UInt64) -> UInt64 {
-    let sum = UInt128(a) &+ UInt128(b) &+ UInt128(carry)
-    carry = UInt64(truncatingIfNeeded: sum >> 64)
+    let sum = wide(a) &+ wide(b) &+ wide(carry)
+    carry = UInt64(truncatingIfNeeded: sum &>> 64)
     return UInt64(truncatingIfNeeded: sum)
-}
-
-/// One limb of a − b − borrow; the borrow is 0 or 1, before and after.
-@inline(__always)
-func subtract(_ a: UInt64, _ b: UInt64, _ borrow: inout UInt64) -> UInt64 {
-    let difference = UInt128(a) &- UInt128(b) &- UInt128(borrow)
-    borrow = UInt64(truncatingIfNeeded: difference >> 64) & 1
-    return UInt64(truncatingIfNeeded: difference)
 }
 
 /// One limb of a · b + c + carry, which is at most 2^128 − 1 whatever the four are.
 @inline(__always)
 func multiplyAdd(_ a: UInt64, _ b: UInt64, _ c: UInt64, _ carry: inout UInt64) -> UInt64 {
-    let sum = UInt128(a) &* UInt128(b) &+ UInt128(c) &+ UInt128(carry)
-    carry = UInt64(truncatingIfNeeded: sum >> 64)
+    let sum = wide(a) &* wide(b) &+ wide(c) &+ wide(carry)
+    carry = UInt64(truncatingIfNeeded: sum &>> 64)
     return UInt64(truncatingIfNeeded: sum)
 }
+
+@inline(__always)
+private func wide(_ limb: UInt64) -> UInt128 { UInt128(truncatingIfNeeded: limb) }

@@ -173,9 +173,7 @@ extension Receipt {
         let offer = try verifiedOffer(certificate, commitment, judge)
         let listing = try verifiedListing(offer, judge)
         if let offer {
-            guard
-                acceptance.body.claimDeadline == commitment.body.expiry.adding(seconds: UInt64(offer.body.graceSeconds))
-            else { throw Refusal(.acceptanceTerms, "the claim deadline is not the expiry and the offer's grace") }
+            try acceptance.body.checkGrace(of: offer, commitment)
             try closing?.body.checkShares(offer, commitment)
         }
         if closing == nil, let moment, moment > acceptance.body.claimDeadline {

@@ -18,7 +18,7 @@ extension Certificate: DescribedBody {
             TokenField("from", from),
             TokenField("until", until),
             TokenField("largest_outstanding_msat", largestOutstanding.msat),
-            TokenField("first_seal", Hex.encode(firstSeal.rawRepresentation)),
+            TokenField("first_seal", (try? OutPoint(firstSealOf: self).description) ?? ""),
             TokenField("seal_key", sealKey),
         ]
     }

@@ -45,13 +45,15 @@ struct Tool {
         private let outputFile: URL
         private let errorFile: URL
 
-        init(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws {
+        init(
+            _ arguments: [String], input: String = "", environment: [String: String] = [:], program: String = Tool.path
+        ) throws {
             let folder = FileManager.default.temporaryDirectory
             outputFile = folder.appendingPathComponent(UUID().uuidString)
             errorFile = folder.appendingPathComponent(UUID().uuidString)
             _ = FileManager.default.createFile(atPath: outputFile.path, contents: nil)
             _ = FileManager.default.createFile(atPath: errorFile.path, contents: nil)
-            process.executableURL = URL(fileURLWithPath: Tool.path)
+            process.executableURL = URL(fileURLWithPath: program)
             process.arguments = arguments
             process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
             process.standardOutput = try FileHandle(forWritingTo: outputFile)

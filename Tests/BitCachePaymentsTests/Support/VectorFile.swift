@@ -56,6 +56,7 @@ struct VectorFile: Sendable, CustomStringConvertible {
 
     static let all = [
         VectorFile(name: "tokens.json", make: TokenVectors.json),
+        VectorFile(name: "stream.json", make: StreamVectors.json),
         VectorFile(name: "content.json", make: ContentVectors.json),
         VectorFile(name: "chain.json", make: ChainVectors.json),
         VectorFile(name: "split.json", make: SplitVectors.json),

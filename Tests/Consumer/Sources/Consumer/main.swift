@@ -17,3 +17,9 @@ guard verdict.isValid, !verifier.verify(listing.text.dropLast()).isValid else {
     throw Refusal(.signatureInvalid, "the listing does not verify")
 }
 print("verified a \(listing.text.prefix(12))… of \(listing.rawRepresentation.count) bytes: \(verdict.note)")
+
+func countOfValid(_ texts: [String]) async -> Int {
+    var verifier = TokenVerifier()
+    return await verifier.verify(texts, jobs: 2).count { $0.isValid }
+}
+print("\(await countOfValid([listing.text, "no token", listing.text])) of 3 texts verify together")

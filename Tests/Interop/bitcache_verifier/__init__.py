@@ -1,0 +1,1 @@
+"""A second reader of BitCache tokens, written from SPEC.md alone."""

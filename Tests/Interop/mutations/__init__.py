@@ -1,0 +1,1 @@
+"""Makes valid tokens, spoils them, and compares what two readers say of them."""
