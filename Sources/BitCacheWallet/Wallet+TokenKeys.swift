@@ -1,3 +1,4 @@
+import BitCacheBitcoin
 public import BitCacheCore
 public import BitCacheCrypto
 

@@ -1,3 +1,4 @@
+public import BitCacheBitcoin
 public import BitCacheCore
 public import BitCacheCrypto
 

@@ -1,3 +1,4 @@
+import BitCacheBitcoin
 import BitCacheCore
 import BitCacheCrypto
 import Testing

@@ -1,7 +1,7 @@
 import BitCacheCore
 import Testing
 
-@testable import BitCacheWallet
+@testable import BitCacheBitcoin
 
 @Suite("Paths of keys")
 struct DerivationPathTests {

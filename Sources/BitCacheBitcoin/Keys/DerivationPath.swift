@@ -44,7 +44,7 @@ public struct DerivationPath: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// A path of hardened steps and then of others; `path_malformed` for a number from 2^31 on.
-    init(hardened: [UInt32], then normal: [UInt32] = []) throws(Refusal) {
+    package init(hardened: [UInt32], then normal: [UInt32] = []) throws(Refusal) {
         var steps: [Step] = []
         for number in hardened { steps.append(try Step(number, hardened: true)) }
         for number in normal { steps.append(try Step(number)) }

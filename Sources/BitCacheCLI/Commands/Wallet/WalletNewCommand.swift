@@ -1,0 +1,50 @@
+import ArgumentParser
+import BitCache
+import Foundation
+
+/// `bitcache wallet new`: a new keystore.
+struct WalletNewCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "new",
+        abstract: "Make a new wallet in an encrypted keystore file.",
+        discussion: """
+            The passphrase is asked for, or taken from BITCACHE_KEYSTORE_PASSPHRASE. The words that restore the keys \
+            are shown only with --show-words; they restore keys, not balances, hosts or sessions.
+            """)
+
+    @Option(
+        help: ArgumentHelp("The keystore file to make; an existing one is never overwritten.", valueName: "file"),
+        completion: .file())
+    var keystore: String
+
+    @Option(help: "mainnet, testnet, signet or regtest.")
+    var network = "regtest"
+
+    @Option(help: "How many words: 12, 15, 18, 21 or 24.")
+    var words = 24
+
+    @Flag(help: "Show the words once, to be written down on paper.")
+    var showWords = false
+
+    @Flag(help: "Print the facts as one JSON object.")
+    var json = false
+
+    func run() throws {
+        try reporting(json: json) {
+            let network = try Network(parsing: network)
+            guard !FileSystem.exists(keystore) else {
+                throw Refusal(.keystoreExists, "'\(keystore)' exists already; choose another name")
+            }
+            let passphrase = try Passphrase.forKeystore(confirming: true)
+            let mnemonic = try Mnemonic.random(wordCount: words)
+            let contents = KeystoreContents(mnemonic: mnemonic, network: network, created: try .now())
+            try KeystoreFile.write(Keystore.seal(contents, passphrase: passphrase), to: keystore)
+            if showWords {
+                // The one place where words leave the program: asked for, and to the terminal or pipe that asked.
+                mnemonic.withWords { FileHandle.standardError.write(Data($0)) }
+                Console.printError("")
+            }
+            try WalletFacts(contents.wallet()).print(json: json, keystore: keystore)
+        }
+    }
+}
