@@ -122,10 +122,12 @@ struct WitnessCheck {
             return
         }
         noteLongItems(answers)
+        let dialect = ScriptInterpreter.Dialect.tapscript(
+            leafHash: leafHash, annexHash: annex.map(SignatureHashes.annexHash))
         try run(
             ScriptInterpreter(
-                script, answers: answers, dialect: .tapscript(leafHash: leafHash, annex: annex), hashes: hashes,
-                inputIndex: inputIndex, signatureBudget: input.witnessSizeBytes + ScriptLimits.signatureWeight))
+                script, answers: answers, dialect: dialect, hashes: hashes, inputIndex: inputIndex,
+                signatureBudget: input.witnessSizeBytes + ScriptLimits.signatureWeight))
     }
 
     private mutating func noteLongItems(_ items: [[UInt8]]) {
