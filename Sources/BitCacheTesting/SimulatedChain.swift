@@ -125,7 +125,7 @@ public struct SimulatedChain: Sendable {
             fees = try fees + trial.checkValid(transaction, spending: spent, inBlockAt: height)
             // A waiting transaction was verified, witnesses included, when it was accepted.
             if mempool[transaction.id]?.transaction != transaction {
-                try transaction.checkSpends(of: spent.map(\.output))
+                try transaction.checkSpends(of: spent.map(\.output), rules: .consensus)
             }
             trial.apply(transaction, at: Place(height: height, index: index + 1))
         }
