@@ -29,7 +29,7 @@ extension Mnemonic {
     ) -> SecretBytes {
         let near: [Int] = words.withUnsafeBytes { text in
             let found = split(text)
-            guard found.indices.contains(place - 1), found[place - 1].count <= maximumLetterCount else { return [] }
+            guard place >= 1, place <= found.count, found[place - 1].count <= maximumLetterCount else { return [] }
             let written = found[place - 1]
             let candidates = (0..<EnglishWords.count).compactMap { index -> (distance: Int, index: Int)? in
                 let distance = distance(from: written, to: EnglishWords.packed(at: index))
@@ -78,7 +78,9 @@ extension Mnemonic {
             for other in 0..<count {
                 let change = last[other] + (letter(position) == wanted(other) ? 0 : 1)
                 var least = min(change, last[other + 1] + 1, row[other] + 1)
-                if position > 0, other > 0, letter(position) == wanted(other - 1), letter(position - 1) == wanted(other) {
+                if position > 0, other > 0, letter(position) == wanted(other - 1),
+                    letter(position - 1) == wanted(other)
+                {
                     least = min(least, beforeLast[other - 1] + 1)
                 }
                 row.append(least)

@@ -143,7 +143,9 @@ struct DescriptorOutputTests {
 
     @Test("A taproot output tells its internal key, root and leaves, and names each key once with all its leaves")
     func taproot() throws {
-        let text = "tr([00000001]\(Key.oneX),{pk([00000002]\(Key.two)),{pk(\(Key.oneX)),multi_a(2,\(Key.two),\(Key.oneX))}})"
+        let text =
+            "tr([00000001]\(Key.oneX),"
+            + "{pk([00000002]\(Key.two)),{pk(\(Key.oneX)),multi_a(2,\(Key.two),\(Key.oneX))}})"
         let output = try read(text).output(at: 0)
         let taproot = try #require(output.taproot)
         #expect(taproot.internalKey.description == Key.oneX)
@@ -153,7 +155,8 @@ struct DescriptorOutputTests {
         #expect(leaves.map { $0.script.bytes.count } == [34, 34, 70])
         #expect(output.keys.map(\.publicKey.xOnly.description) == [Key.oneX, Key.two])
         #expect(output.keys.map(\.origin.fingerprint) == [[0, 0, 0, 1], [0, 0, 0, 2]])
-        #expect(output.keys.map(\.leafHashes) == [[leaves[1].hash, leaves[2].hash], [leaves[0].hash, leaves[2].hash]])
+        let hashes = leaves.map(\.hash)
+        #expect(output.keys.map(\.leafHashes) == [[hashes[1], hashes[2]], [hashes[0], hashes[2]]])
         let outputKey = try Taproot.outputKey(internalKey: taproot.internalKey, merkleRoot: taproot.merkleRoot).key
         #expect(output.script == .p2tr(outputKey: outputKey))
         for leaf in leaves {
@@ -263,7 +266,8 @@ struct DescriptorParsingTests {
             // BIP 387.
             "tr(\(Key.unspendable),multi_a(a,\(Key.one)))", "tr(\(Key.unspendable),multi_a(0,\(Key.one)))",
             "tr(\(Key.unspendable),multi_a(01,\(Key.one)))", "tr(\(Key.unspendable),multi_a(,\(Key.one)))",
-            "tr(\(Key.unspendable),multi_a(1,\(Key.uncompressed)))", "tr(\(Key.unspendable),multi_a(3,\(Key.one),\(Key.two)))",
+            "tr(\(Key.unspendable),multi_a(1,\(Key.uncompressed)))",
+            "tr(\(Key.unspendable),multi_a(3,\(Key.one),\(Key.two)))",
             "tr(\(Key.unspendable),multi_a(1))", "tr(\(Key.unspendable),multi_a(99999999999999999999,\(Key.one)))",
             // BIP 389.
             "wpkh(\(PublishedKey.two)/<0;1>/<2;3>)", "wpkh([deadbeef/<0;1>]\(PublishedKey.two)/0)",
@@ -275,7 +279,9 @@ struct DescriptorParsingTests {
         ])
     func malformed(text: String) throws {
         let refusal = try #require(throws: Refusal.self) { try read(text) }
-        let codes: [Refusal.Code] = [.descriptorMalformed, .keyOriginMalformed, .extendedKeyMalformed, .descriptorChecksum]
+        let codes: [Refusal.Code] = [
+            .descriptorMalformed, .keyOriginMalformed, .extendedKeyMalformed, .descriptorChecksum,
+        ]
         #expect(codes.contains(refusal.code), "\(refusal)")
         #expect(!refusal.message.contains(Key.oneX) && !refusal.message.contains(Key.deadbeef))
     }
@@ -390,23 +396,22 @@ struct DescriptorChecksumTests {
 
     @Test("A single changed character is found, wherever it is and whatever it became")
     func suspects() throws {
-        let texts = ["raw(deadbeef)", "raw(deadbe)", "raw(dead)", "wpkh([d34db33f/84h/0h/0h]\(PublishedKey.two)/<0;1>/*)"]
-        let alphabet = Array("0a)[/hzZX#\"~ q".utf8).filter { $0 != UInt8(ascii: "#") }
+        let texts = [
+            "raw(deadbeef)", "raw(deadbe)", "raw(dead)", "wpkh([d34db33f/84h/0h/0h]\(PublishedKey.two)/<0;1>/*)",
+        ]
         for text in texts {
             let whole = Array(try read(text).description.utf8)
             for position in whole.indices where whole[position] != UInt8(ascii: "#") {
-                for character in alphabet where character != whole[position] {
+                // The checksum has an alphabet of its own.
+                let isChecksum = position > text.utf8.count
+                for character in (isChecksum ? "qp0" : "0)zZ~ ").utf8 where character != whole[position] {
                     var changed = whole
                     changed[position] = character
-                    // The checksum has an alphabet of its own, which finds strange characters by itself.
-                    if position > text.utf8.count, !"0azq".utf8.contains(character) || character == UInt8(ascii: "0") {
-                        continue
-                    }
                     let refusal = try #require(throws: Refusal.self) {
                         try read(String(decoding: changed, as: UTF8.self))
                     }
                     #expect(refusal.code == .descriptorChecksum)
-                    #expect(refusal.message.contains("character \(position + 1)"), "\(refusal) \(position)")
+                    #expect(refusal.message.contains("it is character \(position + 1)"), "\(refusal)")
                 }
             }
         }

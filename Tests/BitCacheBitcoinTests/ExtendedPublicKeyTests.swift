@@ -135,7 +135,8 @@ struct ExtendedPublicKeyTests {
     @Test("A key of the main network is refused on the others, and theirs on it", arguments: Network.allCases)
     func networks(network: Network) throws {
         let main = try ExtendedPublicKey(parsing: PublishedKey.two)
-        let test = try ExtendedPublicKey(rawRepresentation: [0x04, 0x35, 0x87, 0xcf] + main.rawRepresentation.dropFirst(4))
+        let tpub: [UInt8] = [0x04, 0x35, 0x87, 0xcf]
+        let test = try ExtendedPublicKey(rawRepresentation: tpub + main.rawRepresentation.dropFirst(4))
         #expect(test.description.hasPrefix("tpub"))
         #expect(!test.isMainnet && main.isMainnet)
         let (fitting, other) = network == .mainnet ? (main, test) : (test, main)

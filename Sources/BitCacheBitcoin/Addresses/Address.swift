@@ -97,10 +97,8 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
 
     private static func base58(_ text: String) throws(Refusal) -> (script: Script, networks: [Network]) {
         guard text.utf8.count <= maximumBase58Length else {
-            let prefixes = Network.allCases.map(\.segwitPrefix)
-            throw Refusal(
-                .malformedText,
-                "it is too long for base58, and none of \(Set(prefixes).sorted().joined(separator: ", ")) and 1 begins it")
+            let prefixes = Set(Network.allCases.map(\.segwitPrefix)).sorted().joined(separator: ", ")
+            throw Refusal(.malformedText, "it is too long for base58, and none of \(prefixes) with a 1 begins it")
         }
         let payload = try Base58Check.decode(text)
         guard payload.count == 21, let prefix = payload.first else {

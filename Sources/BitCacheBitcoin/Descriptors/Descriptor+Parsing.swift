@@ -23,7 +23,7 @@ extension Descriptor {
         }
         let parts = bytes.split(separator: UInt8(ascii: "#"), omittingEmptySubsequences: false)
         guard let script = parts.first, parts.count <= 2 else {
-            throw Refusal(.descriptorChecksum, "a descriptor has one # before its checksum and \(parts.count - 1) were found")
+            throw Refusal(.descriptorChecksum, "one # begins the checksum and \(parts.count - 1) of them were found")
         }
         if parts.count == 2, let checksum = parts.last { try Self.check(checksum, of: script) }
         var parser = DescriptorParser(script)
@@ -35,7 +35,8 @@ extension Descriptor {
         let length = DescriptorChecksum.length
         guard checksum.count == length else {
             throw Refusal(
-                .descriptorChecksum, "a checksum has \(length) characters and \(checksum.count) were found behind the #")
+                .descriptorChecksum, "a checksum has \(length) characters and \(checksum.count) were found behind the #"
+            )
         }
         guard !DescriptorChecksum.of(script).elementsEqual(checksum) else { return }
         guard let suspect = DescriptorChecksum.suspect(in: script, checksum: checksum) else {
@@ -158,7 +159,7 @@ private struct DescriptorParser {
         guard !Self.looksSecret(token, written) else {
             throw Refusal(
                 .secretKeyInText,
-                "a secret key begins at character \(place): descriptors are text, and only public keys belong in them")
+                "a secret key begins at character \(place): a descriptor is text, and only public keys belong in it")
         }
         guard !token.isEmpty else { throw malformed("a key is expected here") }
         let extended: ExtendedPublicKey

@@ -149,7 +149,8 @@ extension Descriptor {
                     : "the descriptor has one script only, at index 0, and \(index) was asked for")
         }
         guard (0..<branchCount).contains(branch) else {
-            throw Refusal(.descriptorIndex, "the descriptor has \(branchCount) branches, from 0, and no branch \(branch)")
+            throw Refusal(
+                .descriptorIndex, "the descriptor has \(branchCount) branches, from 0, and none of number \(branch)")
         }
         switch form {
         case .wpkh(let key): return try .wpkh(key, at: index, branch: branch)

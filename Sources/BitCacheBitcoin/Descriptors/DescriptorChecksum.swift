@@ -15,6 +15,7 @@ enum DescriptorChecksum {
         (##"0123456789()[],'/*abcdefgh@:$%{}"## + ##"IJKLMNOPQRSTUVWXYZ&+-.;<=>?!^_|~"##
             + ##"ijklmnopqrstuvwxyzABCDEFGH`#"\ "##).utf8)
 
+    private static let groupCount = 3
     private static let noValue = UInt8.max
 
     private static let values: [UInt8] = {
@@ -94,16 +95,17 @@ extension DescriptorChecksum {
             let weight: UInt8 = [1, 3, 9][placesBehind]
             let groupSymbol = 4 * triple + place + placesBehind + 1
             let oldGroups = symbols[groupSymbol]
-            let isFixed = (0..<UInt8(alphabet.count)).contains { new in
-                guard new != old else { return false }
-                let newGroups = oldGroups - old >> 5 * weight + new >> 5 * weight
-                return effects.of((old ^ new) & 31, at: position + triple)
-                    ^ effects.of(oldGroups ^ newGroups, at: groupSymbol) == syndrome
+            let changes = effects.ofChanges(at: position + triple)
+            let isFixed = (0..<UInt8(groupCount)).contains { new in
+                let newGroups = oldGroups - old >> 5 * weight + new * weight
+                let wanted = syndrome ^ effects.of(oldGroups ^ newGroups, at: groupSymbol)
+                // Without a change of the group, a change of nothing is no change.
+                return changes.dropFirst(new == old >> 5 ? 1 : 0).contains(wanted)
             }
             if isFixed { suspects.append(position) }
         }
         for position in 0..<length
-        where (1..<32).contains(where: { effects.of($0, at: symbols.count - length + position) == syndrome }) {
+        where effects.ofChanges(at: symbols.count - length + position).dropFirst().contains(syndrome) {
             suspects.append(text.count + 1 + position)
         }
         return suspects.count == 1 ? suspects.first : nil
@@ -123,9 +125,18 @@ extension DescriptorChecksum {
             self.basis = basis
         }
 
-        func of(_ change: UInt8, at position: Int) -> UInt64 {
+        /// The effect of a change of the symbol at a place.
+        func of(_ change: UInt8, at position: Int) -> UInt64 { ofChanges(at: position)[Int(change)] }
+
+        /// The effects of all changes of the symbol at a place, that of none first.
+        func ofChanges(at position: Int) -> [UInt64] {
             let start = 5 * (count - 1 - position)
-            return (0..<5).reduce(0) { change >> UInt8($1) & 1 == 1 ? $0 ^ basis[start + $1] : $0 }
+            var effects: [UInt64] = [0]
+            effects.reserveCapacity(32)
+            for bit in 0..<5 {
+                for change in 0..<effects.count { effects.append(effects[change] ^ basis[start + bit]) }
+            }
+            return effects
         }
     }
 }

@@ -34,7 +34,8 @@ public struct DescriptorKey: Hashable, Sendable, CustomStringConvertible {
         let trunk = try key.derive(DerivationPath(path.before))
         var parents: [ExtendedPublicKey] = []
         for branch in 0..<max(1, path.branches.count) {
-            parents.append(try trunk.derive(DerivationPath(Array(path.steps(branch: branch).dropFirst(path.before.count)))))
+            let rest = path.steps(branch: branch).dropFirst(path.before.count)
+            parents.append(try trunk.derive(DerivationPath(Array(rest))))
         }
         self.parents = parents
     }

@@ -28,7 +28,7 @@ public enum DescriptorLeaf: Hashable, Sendable, CustomStringConvertible {
                 "a script has 1 to \(Self.maximumKeyCount) keys and \(keys.count) were found")
         }
         guard (1...keys.count).contains(threshold) else {
-            throw Refusal(.descriptorMalformed, "\(threshold) of \(keys.count) keys cannot sign: it is 1 to all of them")
+            throw Refusal(.descriptorMalformed, "\(threshold) of \(keys.count) keys is none of 1 to all of them")
         }
     }
 
@@ -82,8 +82,7 @@ public enum DescriptorLeaf: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .key(let key): "pk(\(key))"
         case .multi(let threshold, let keys, let isSorted):
-            (isSorted ? "sortedmulti_a(" : "multi_a(") + (["\(threshold)"] + keys.map(\.description)).joined(separator: ",")
-                + ")"
+            "\(isSorted ? "sortedmulti_a" : "multi_a")(\(threshold),\(keys.map(\.description).joined(separator: ",")))"
         }
     }
 }
