@@ -1,5 +1,6 @@
 import BitCacheCore
 import BitCacheCrypto
+import BitCacheTesting
 import Testing
 
 @testable import BitCacheBitcoin
@@ -359,7 +360,7 @@ struct DescriptorParsingTests {
         #expect(deepest.textWithoutChecksum == text)
         #expect(try deepest.output(at: 0).taproot?.tree?.depth == 128)
         #expect(throws: Refusal(.scriptTreeTooDeep, "")) { try read("tr(\(Key.oneX),\(deepTree(129)))") }
-        let braces = String(repeating: "{", count: 200_000)
+        let braces = String(repeating: "{", count: 60_000)
         #expect(throws: Refusal(.scriptTreeTooDeep, "")) { try read("tr(\(Key.oneX),\(braces)") }
     }
 
@@ -374,6 +375,10 @@ struct DescriptorParsingTests {
         func path(_ count: Int) -> String { String(repeating: "/0", count: count) }
         #expect(throws: Never.self) { try read("wpkh(\(PublishedKey.two)\(path(255)))") }
         #expect(throws: Refusal(.descriptorMalformed, "")) { try read("wpkh(\(PublishedKey.two)\(path(256)))") }
+        // Behind a choice each branch counts its own steps: 3 × 85 are 255.
+        func behind(_ count: Int) -> String { "/<0;1;2>" + path(count) }
+        #expect(throws: Never.self) { try read("wpkh(\(PublishedKey.two)\(behind(84)))") }
+        #expect(throws: Refusal(.descriptorMalformed, "")) { try read("wpkh(\(PublishedKey.two)\(behind(85)))") }
         let long = "raw(" + String(repeating: "0", count: Descriptor.maximumTextLength) + ")"
         #expect(throws: Refusal(.descriptorMalformed, "")) { try read(long) }
     }
@@ -425,5 +430,112 @@ struct DescriptorChecksumTests {
         }
         #expect(refusal.code == .descriptorChecksum)
         #expect(!refusal.message.contains("it is character"))
+    }
+}
+
+@Suite("Random descriptors")
+struct RandomDescriptorTests {
+    static let seeds = SeededGenerator.seeds()
+
+    /// A tree, path or key out of a generator's numbers.
+    private struct Maker {
+        var generator: SeededGenerator
+        let branchCount: Int
+
+        init(seed: UInt64) {
+            generator = SeededGenerator(seed: seed)
+            branchCount = Int.random(in: 1...3, using: &generator)
+        }
+
+        mutating func steps(_ counts: ClosedRange<Int>, isPublic: Bool = true) -> [DerivationPath.Step] {
+            (0..<Int.random(in: counts, using: &generator)).map { _ in
+                .init(rawValue: UInt32.random(in: isPublic ? 0..<1 << 31 : 0..<UInt32.max, using: &generator))
+            }
+        }
+
+        mutating func key(allowsXOnly: Bool) throws -> DescriptorKey {
+            let isKnown = Bool.random(using: &generator)
+            let origin =
+                isKnown
+                ? try KeyOrigin(fingerprint: generator.bytes(4), path: DerivationPath(steps(0...4, isPublic: false)))
+                : nil
+            let key = CompressedPublicKey(of: try sampleKey(UInt8.random(in: 1...200, using: &generator)))
+            switch Int.random(in: allowsXOnly ? 0...3 : 1...3, using: &generator) {
+            case 0: return try DescriptorKey(.xOnly(key.xOnly), origin: origin)
+            case 1: return try DescriptorKey(.compressed(key), origin: origin)
+            default:
+                let extended = try ExtendedPublicKey(parsing: PublishedKey.two0)
+                let branches =
+                    branchCount == 1
+                    ? [] : (0..<branchCount).map { DerivationPath.Step(rawValue: UInt32($0) * 7) }
+                let path = try DescriptorPath(
+                    before: steps(0...2), branches: branches, after: steps(0...2),
+                    isRanged: Bool.random(using: &generator))
+                return try DescriptorKey(.extended(extended, path), origin: origin)
+            }
+        }
+
+        mutating func tree(depth: Int) throws -> DescriptorTree {
+            if depth > 0, Bool.random(using: &generator) {
+                return .branch(try tree(depth: depth - 1), try tree(depth: depth - 1))
+            }
+            if Bool.random(using: &generator) { return .leaf(.key(try key(allowsXOnly: true))) }
+            let count = Int.random(in: 1...4, using: &generator)
+            let keys = try (0..<count).map { _ in try key(allowsXOnly: true) }
+            return .leaf(
+                .multi(
+                    threshold: Int.random(in: 1...count, using: &generator), keys: keys,
+                    isSorted: Bool.random(using: &generator)))
+        }
+
+        mutating func descriptor() throws -> Descriptor {
+            switch Int.random(in: 0...4, using: &generator) {
+            case 0: return try Descriptor(.raw(Script(bytes: generator.bytes(30))), network: .mainnet)
+            case 1: return try Descriptor(.wpkh(key(allowsXOnly: false)), network: .mainnet)
+            case 2: return try Descriptor(.tr(key(allowsXOnly: true), nil), network: .mainnet)
+            default: return try Descriptor(.tr(key(allowsXOnly: true), tree(depth: 4)), network: .mainnet)
+            }
+        }
+    }
+
+    @Test("What is written is read as what it was, and gives the same outputs", arguments: seeds)
+    func roundTrip(seed: UInt64) throws {
+        for number in 0..<50 {
+            var maker = Maker(seed: seed &* 1000 &+ UInt64(number))
+            let made = try maker.descriptor()
+            let read = try read(made.description)
+            #expect(read == made)
+            #expect(read.description == made.description)
+            let index: UInt32 = made.isRanged ? 3 : 0
+            for (branch, single) in try made.branches.enumerated() {
+                let output = try read.output(at: index, branch: branch)
+                #expect(try single.output(at: single.isRanged ? index : 0) == output)
+                #expect(output.keys.count <= made.keys.count)
+            }
+        }
+    }
+
+    @Test("A text with changed, lost and added characters is refused, or is another descriptor", arguments: seeds)
+    func mutations(seed: UInt64) throws {
+        let signs = Array("0123456789abcdefh()[],'/*{}<>;#xprvm \u{e9}".utf8)
+        for number in 0..<200 {
+            var maker = Maker(seed: seed &* 1000 &+ UInt64(number))
+            var text = Array(try maker.descriptor().textWithoutChecksum.utf8)
+            for _ in 0...Int.random(in: 0...2, using: &maker.generator) where !text.isEmpty {
+                let place = Int.random(in: 0..<text.count, using: &maker.generator)
+                let sign = signs[Int.random(in: 0..<signs.count, using: &maker.generator)]
+                switch Int.random(in: 0...2, using: &maker.generator) {
+                case 0: text[place] = sign
+                case 1: text.remove(at: place)
+                default: text.insert(sign, at: place)
+                }
+            }
+            do {
+                let read = try read(String(decoding: text, as: UTF8.self))
+                #expect(try Descriptor(parsing: read.description, network: .mainnet) == read)
+            } catch {
+                #expect(error is Refusal)
+            }
+        }
     }
 }

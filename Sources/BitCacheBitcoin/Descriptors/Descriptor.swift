@@ -32,9 +32,11 @@ public struct Descriptor: Hashable, Sendable, CustomStringConvertible {
     public let network: Network
     /// The number of branches that `<0;1>` stands for; 1 where there is no choice (BIP 389).
     public let branchCount: Int
+    /// Whether there is a script for each index, or one alone.
+    public let isRanged: Bool
 
-    /// The longest text that is read, in bytes; 999 keys with their origins fit.
-    public static let maximumTextLength = 1 << 18
+    /// The longest text that is read, in bytes: more extended keys with their origins than a script has place for.
+    public static let maximumTextLength = 1 << 16
 
     /// Checks a form for a network.
     ///
@@ -74,6 +76,7 @@ public struct Descriptor: Hashable, Sendable, CustomStringConvertible {
             throw Refusal(.descriptorMalformed, "all choices of steps must have the same number of them")
         }
         branchCount = counts.first ?? 1
+        isRanged = keys.contains(where: \.isRanged)
     }
 
     /// The keys in the order in which they are written.
@@ -84,9 +87,6 @@ public struct Descriptor: Hashable, Sendable, CustomStringConvertible {
         case .addr, .raw: []
         }
     }
-
-    /// Whether there is a script for each index, or one alone.
-    public var isRanged: Bool { keys.contains(where: \.isRanged) }
 
     /// The descriptors that this one stands for, one for each branch; itself where there is no choice (BIP 389).
     ///

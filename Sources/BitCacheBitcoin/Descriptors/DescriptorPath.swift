@@ -16,11 +16,13 @@ public struct DescriptorPath: Hashable, Sendable, CustomStringConvertible {
 
     /// The most branches of one descriptor; two are what wallets use.
     public static let maximumBranchCount = 64
+    /// The most steps of one way, those behind a choice counted for each branch: all are taken when a key is read.
+    public static let maximumStepCount = 255
 
     /// Puts a way together.
     ///
     /// - Throws: `hardened_from_public_key` for a hardened step; `descriptor_malformed` for one branch, more than
-    ///   ``maximumBranchCount``, or two that are the same.
+    ///   ``maximumBranchCount``, two that are the same, or more steps than ``maximumStepCount``.
     public init(
         before: [DerivationPath.Step] = [], branches: [DerivationPath.Step] = [], after: [DerivationPath.Step] = [],
         isRanged: Bool
@@ -35,6 +37,12 @@ public struct DescriptorPath: Hashable, Sendable, CustomStringConvertible {
         }
         guard Set(branches).count == branches.count else {
             throw Refusal(.descriptorMalformed, "a choice of steps contains a step twice")
+        }
+        let stepCount = before.count + (branches.isEmpty ? after.count : branches.count * (after.count + 1))
+        guard stepCount <= Self.maximumStepCount else {
+            throw Refusal(
+                .descriptorMalformed,
+                "the branches of a key have \(stepCount) steps, and at most \(Self.maximumStepCount) are taken")
         }
         self.before = branches.isEmpty ? before + after : before
         self.branches = branches
