@@ -139,7 +139,7 @@ extension Descriptor {
     ///   - branch: Which of the branches, from 0; 0 for a descriptor without a choice.
     /// - Throws: `descriptor_index` for an index or a branch that the descriptor does not have;
     ///   `key_derivation_failed`; `tweak_out_of_range`; `script_too_long`.
-    /// - Complexity: about 30 µs for each ranged key, and as much again for a taproot output.
+    /// - Complexity: about 40 µs for each ranged key, and as much again for a taproot output.
     public func output(at index: UInt32, branch: Int = 0) throws(Refusal) -> DescribedOutput {
         guard isRanged ? index < 1 << 31 : index == 0 else {
             throw Refusal(
