@@ -228,6 +228,7 @@ struct DescriptorParsingTests {
             ("[deadbeef/0'/0'/0']" + Key.deadbeef, "[deadbeef/0h/0h/0h]" + Key.deadbeef),
             ("[deadbeef/0'/0h/0']" + Key.deadbeef, "[deadbeef/0h/0h/0h]" + Key.deadbeef),
             ("[deadbeef]" + Key.deadbeef, "[deadbeef]" + Key.deadbeef),
+            ("[DEADBEEF/1h]" + Key.deadbeef, "[deadbeef/1h]" + Key.deadbeef),
             (PublishedKey.two0h1h, PublishedKey.two0h1h),
             ("[deadbeef/0h/1h/2h]\(PublishedKey.two0h1h)", "[deadbeef/0h/1h/2h]\(PublishedKey.two0h1h)"),
             ("[deadbeef/0h/1h/2h]\(PublishedKey.two0h1h)/3/4/5", "[deadbeef/0h/1h/2h]\(PublishedKey.two0h1h)/3/4/5"),

@@ -21,7 +21,9 @@ public struct KeyOrigin: Hashable, Sendable, CustomStringConvertible {
         self.path = path
     }
 
-    /// Reads a fingerprint of 8 lower-case hexadecimal digits and the steps behind it: `d34db33f/84h/0h/0h`.
+    /// Reads a fingerprint of 8 hexadecimal digits and the steps behind it: `d34db33f/84h/0h/0h`.
+    ///
+    /// Capital digits are read too, as some signing devices show them; they are written small.
     ///
     /// - Throws: `key_origin_malformed`; `path_malformed` for more than ``DerivationPath/maximumDepth`` steps.
     public init(parsing text: String) throws(Refusal) {
@@ -31,7 +33,7 @@ public struct KeyOrigin: Hashable, Sendable, CustomStringConvertible {
     init(ascii text: ArraySlice<UInt8>) throws(Refusal) {
         let parts = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard let first = parts.first, first.count == 2 * Self.fingerprintCount,
-            let fingerprint = try? Hex.decode(String(decoding: first, as: UTF8.self))
+            let fingerprint = try? Hex.decode(String(decoding: first, as: UTF8.self).lowercased())
         else {
             throw Refusal(.keyOriginMalformed, "an origin begins with a fingerprint of 8 hexadecimal digits")
         }
