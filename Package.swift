@@ -91,7 +91,7 @@ let package = Package(
         tests("BitCacheCoreTests", ["BitCacheCore", "BitCacheTesting"]),
         tests("BitCacheCryptoTests", ["BitCacheCore", "BitCacheCrypto", "BitCacheTesting"]),
         tests("BitCacheBitcoinTests", ["BitCacheBitcoin", "BitCacheTesting"]),
-        tests("BitCacheWalletTests", ["BitCacheWallet"]),
+        tests("BitCacheWalletTests", ["BitCacheWallet", "BitCacheTesting"]),
         tests("BitCachePaymentsTests", ["BitCachePayments", "BitCacheTesting"]),
         tests("BitCacheLedgerTests", ["BitCacheLedger", "BitCacheTesting"]),
         tests("BitCacheSettlementTests", ["BitCacheSettlement", "BitCacheTesting"]),

@@ -35,6 +35,11 @@ enum EnglishWords {
     /// The number of letters in a packed word.
     static func letterCount(of packed: UInt64) -> Int { 8 - packed.trailingZeroBitCount / 8 }
 
+    /// A letter of a packed word, from 0.
+    static func letter(_ position: Int, of packed: UInt64) -> UInt8 {
+        UInt8(truncatingIfNeeded: packed >> UInt64(56 - 8 * position))
+    }
+
     private static let table: [UInt64] = {
         let table = text.utf8.split(whereSeparator: { $0 == 10 || $0 == 32 }).compactMap { pack($0) }
         precondition(table.count == count, "the list of BIP 39 has 2048 words")

@@ -32,7 +32,7 @@ public final class ExtendedSecretKey: Sendable {
         self.init(key, chainCode: digest.part(32..<64), depth: 0, parent: [0, 0, 0, 0], step: .init(rawValue: 0))
     }
 
-    private init(
+    init(
         _ secretKey: SecretKey, chainCode: SecretBytes, depth: UInt8, parent: [UInt8], step: DerivationPath.Step
     ) {
         self.secretKey = secretKey
@@ -89,6 +89,4 @@ extension ExtendedSecretKey: NeverPrinted {
 extension Refusal.Code {
     /// A seed that BIP 32 does not take.
     public static let seedSize = Self(rawValue: "seed_size")
-    /// A derivation that leads to no key; the next number leads to one.
-    public static let keyDerivationFailed = Self(rawValue: "key_derivation_failed")
 }

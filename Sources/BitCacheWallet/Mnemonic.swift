@@ -34,12 +34,14 @@ public struct Mnemonic: Sendable {
 
     /// Reads words that somebody wrote down: UTF-8, white space between the words, upper case read as lower case.
     ///
-    /// No refusal repeats a word; an unknown one is named by its place, counted from 1.
+    /// No refusal repeats a word; an unknown one is named by its place, counted from 1. Words are wanted whole: the
+    /// first four letters tell them apart, but reading those would also take a word for what it is not. What may have
+    /// been meant is told by ``suggestions(forWord:of:maximumCount:)``.
     ///
     /// - Throws: `mnemonic_word_count`, `mnemonic_word_unknown`, `mnemonic_checksum`, in this order.
     public init(parsing words: SecretBytes) throws(Refusal) {
         let entropy = try words.withUnsafeBytes { (text) throws(Refusal) in
-            let words = text.split(whereSeparator: { [9, 10, 13, 32].contains($0) })
+            let words = Self.split(text)
             try Self.check(wordCount: words.count)
             return try Self.entropy(of: words)
         }
@@ -63,6 +65,11 @@ public struct Mnemonic: Sendable {
     public func seed(passphrase: SecretBytes = .empty) throws(Refusal) -> SecretBytes {
         let salt = try Passphrase.normalized(passphrase).surrounded(by: Array("mnemonic".utf8))
         return PBKDF2.sha512(password: words, salt: salt, iterations: 2048, count: 64)
+    }
+
+    /// The words of a text, without the white space between them.
+    static func split(_ text: UnsafeRawBufferPointer) -> [Slice<UnsafeRawBufferPointer>] {
+        text.split(whereSeparator: { [9, 10, 13, 32].contains($0) })
     }
 
     private static func check(wordCount: Int) throws(Refusal) {
@@ -111,7 +118,7 @@ extension Mnemonic {
                     }
                     let packed = word(position)
                     for letter in 0..<EnglishWords.letterCount(of: packed) {
-                        text[end] = UInt8(truncatingIfNeeded: packed >> UInt64(56 - 8 * letter))
+                        text[end] = EnglishWords.letter(letter, of: packed)
                         end += 1
                     }
                 }
@@ -125,7 +132,8 @@ extension Mnemonic {
             for (position, word) in words.enumerated() {
                 guard let index = EnglishWords.pack(word).flatMap(EnglishWords.index(of:)) else {
                     throw Refusal(
-                        .mnemonicWordUnknown, "word \(position + 1) is not in the English list; check its spelling")
+                        .mnemonicWordUnknown,
+                        "word \(position + 1) is not in the English list; check its spelling, and write it in full")
                 }
                 let (byte, shift) = place(of: position)
                 let three = UInt32(index) << shift

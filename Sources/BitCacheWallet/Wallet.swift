@@ -50,20 +50,21 @@ extension Wallet {
     ///
     /// - Throws: `path_malformed` for numbers from 2^31 on, `key_derivation_failed`.
     public func bip84Key(account: UInt32 = 0, change: Bool, index: UInt32) throws(Refusal) -> SecretKey {
-        try coinKey(purpose: 84, account, change, index)
+        try coinKey(.p2wpkh, account, change, index)
     }
 
     /// The internal key for P2TR, at `m/86'/coin'/account'/change/index` (BIP 86), before its tweak.
     ///
     /// - Throws: `path_malformed` for numbers from 2^31 on, `key_derivation_failed`.
     public func bip86Key(account: UInt32 = 0, change: Bool, index: UInt32) throws(Refusal) -> SecretKey {
-        try coinKey(purpose: 86, account, change, index)
+        try coinKey(.p2tr, account, change, index)
     }
 
     private func coinKey(
-        purpose: UInt32, _ account: UInt32, _ change: Bool, _ index: UInt32
+        _ type: AccountType, _ account: UInt32, _ change: Bool, _ index: UInt32
     ) throws(Refusal) -> SecretKey {
-        try key(at: DerivationPath(hardened: [purpose, coinType, account], then: [change ? 1 : 0, index])).secretKey
+        let path = try path(of: type, account: account)
+        return try key(at: DerivationPath(path.steps + [.init(change ? 1 : 0), .init(index)])).secretKey
     }
 }
 

@@ -66,8 +66,15 @@ struct AddressTests {
             "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v07qwwzcrf",  // more than four bits of padding
             "tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vpggkg4j",  // padding that is not zero
             "bc1gmk9yu",  // no data
-            // BIP 173: version 1 no longer has the old checksum; version 0 with a changed character.
-            "bc1pw508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7k7grplx",
+            // BIP 173: versions from 1 on no longer have the old checksum; version 0 with a changed character.
+            "bc1pw508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7k7grplx", "BC1SW50QA3JX3S",
+            "bc1zw508d6qejxtdg4y5r3zarvaryvg6kdaj",
+            // BIP 173's invalid ones.
+            "tc1qw508d6qejxtdg4y5r3zarvary0c5xw7kg3g4ty", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5",
+            "BC13W508D6QEJXTDG4Y5R3ZARVARY0C5XW7KN40WF2", "bc1rw5uspcuh",
+            "bc10w508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7kw5rljs90",
+            "tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sL5k7", "bc1zw508d6qejxtdg4y5r3zarvaryvqyzf3du",
+            "tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3pjxtptv",
             "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T5",
             // Beyond ASCII: the Kelvin sign's lower case is k.
             "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7\u{212A}V8F3T4",
@@ -79,6 +86,56 @@ struct AddressTests {
         for network in Network.allCases {
             #expect(throws: Refusal(.addressMalformed, "")) { try Address(parsing: text, network: network) }
         }
+    }
+
+    @Test("A single changed character of a bech32 address is found, wherever it is, and only its place is told")
+    func suspects() throws {
+        for text in ["bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "BC1SW50QGDZ25J"] {
+            for position in 3..<text.utf8.count {
+                for character in "qpzx7".utf8 {
+                    var changed = Array(text.lowercased().utf8)
+                    guard changed[position] != character else { continue }
+                    changed[position] = character
+                    let refusal = try #require(throws: Refusal.self) {
+                        try Address(parsing: String(decoding: changed, as: UTF8.self), network: .mainnet)
+                    }
+                    #expect(refusal.code == .addressMalformed)
+                    #expect(refusal.message.hasSuffix("it is character \(position + 1)"), "\(refusal)")
+                }
+            }
+        }
+    }
+
+    @Test(
+        "A refusal says what is wrong, as far as the code can tell",
+        arguments: [
+            ("bc1p38j9r5y49hruaue7wxjce0updqjuyyx0kh56v8s25huc6995vvpql3jow4", "character 60 is none of bech32"),
+            ("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh", "of the wrong kind"),
+            ("bc1pw508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7k7grplx", "of the wrong kind"),
+            // Two characters are changed.
+            ("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3qq", "characters were changed"),
+            ("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t", "characters were changed"),
+            ("tc1qw508d6qejxtdg4y5r3zarvary0c5xw7kg3g4ty", "bc, bcrt, tb"),
+            ("1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN3", "base58 cannot tell which"),
+            ("1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVNl", "character 34 does not belong to base58"),
+        ])
+    func told(text: String, part: String) throws {
+        let refusal = try #require(throws: Refusal.self) { try Address(parsing: text, network: .mainnet) }
+        #expect(refusal.code == .addressMalformed)
+        #expect(refusal.message.contains(part), "\(refusal)")
+    }
+
+    @Test(
+        "What does not look like an address may be a secret, and is not repeated",
+        arguments: [
+            "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ",
+            "L4rK1yDtCWekvXuE6oXD9jCYfFNV2cWRpVuPLBcCU2z8TrisoyY1", PublishedKey.secretTwo0h1h,
+            "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about",
+        ])
+    func secrets(text: String) throws {
+        let refusal = try #require(throws: Refusal.self) { try Address(parsing: text, network: .mainnet) }
+        #expect(refusal.code == .addressMalformed)
+        #expect(!refusal.message.contains(text.prefix(7)))
     }
 
     @Test(

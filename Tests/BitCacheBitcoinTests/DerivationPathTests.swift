@@ -3,6 +3,39 @@ import Testing
 
 @testable import BitCacheBitcoin
 
+@Suite("Origins of keys")
+struct KeyOriginTests {
+    @Test(
+        "An origin is read with either mark, written with an apostrophe, and goes on by steps",
+        arguments: [("d34db33f", "d34db33f"), ("D34DB33F/84h/0'/7", "d34db33f/84'/0'/7")])
+    func read(text: String, written: String) throws {
+        let origin = try KeyOrigin(parsing: text)
+        #expect(origin.description == written)
+        #expect(origin.fingerprint == [0xd3, 0x4d, 0xb3, 0x3f])
+        #expect(try origin.appending([.init(1), .init(5)]).description == written + "/1/5")
+        #expect(try origin.appending([]) == origin)
+    }
+
+    @Test(
+        "Anything else is refused",
+        arguments: [
+            "", "/", "d34db33", "d34db33f0", "d34db33g", "d34db33f/", "d34db33f//1", "d34db33f/01", "m/0", "d34db33f/*",
+        ])
+    func malformed(text: String) {
+        #expect(throws: Refusal(.keyOriginMalformed, "")) { try KeyOrigin(parsing: text) }
+    }
+
+    @Test("An origin's path has at most 255 steps")
+    func depth() throws {
+        let deepest = try KeyOrigin(parsing: "d34db33f" + String(repeating: "/0", count: 255))
+        #expect(deepest.path.steps.count == 255)
+        #expect(throws: Refusal(.pathMalformed, "")) { try deepest.appending([.init(0)]) }
+        #expect(throws: Refusal(.pathMalformed, "")) {
+            try KeyOrigin(parsing: "d34db33f" + String(repeating: "/0", count: 256))
+        }
+    }
+}
+
 @Suite("Paths of keys")
 struct DerivationPathTests {
     @Test(

@@ -68,18 +68,36 @@ struct NeverPrintedTests {
 
         let secrets = [
             passphrase, seed, mnemonic.entropy, key.secretKey.secretBytes, key.chainCode, child.secretKey.secretBytes,
-            child.chainCode, seed.part(32..<64), contents.payload,
+            child.chainCode, seed.part(32..<64), contents.payload, key.text(for: .signet), child.text(for: .mainnet),
+            Mnemonic.suggestions(forWord: 1, of: SecretBytes(text: "ozon")),
         ]
         let forbidden = secrets.flatMap(Self.forms(of:)) + words.split(separator: " ").map(String.init)
         let printed: [Any] = [
             passphrase, seed, mnemonic, mnemonic.entropy, key, key.secretKey, key.chainCode, child, child.secretKey,
-            wallet, contents, opened, contents.payload, Optional(wallet) as Any, [opened],
+            wallet, contents, opened, contents.payload, Optional(wallet) as Any, [opened], key.text(for: .signet),
+            child.text(for: .mainnet), Mnemonic.suggestions(forWord: 1, of: SecretBytes(text: "ozon")),
+            try ExtendedSecretKey(parsing: key.text(for: .signet), network: .signet),
         ]
         for value in printed {
             let text = Self.printedForms(of: value)
             #expect(!text.isEmpty)
             for secret in forbidden {
                 #expect(!text.contains(secret), "\(type(of: value)) shows a secret")
+            }
+        }
+    }
+
+    @Test("What is made public of an account shows no secret: its xpub, descriptors and addresses")
+    func accounts() throws {
+        let wallet = try Wallet(Mnemonic(text: abandonAbout), network: .signet)
+        for type in AccountType.allCases {
+            let account = try wallet.account(type)
+            let key = try wallet.key(at: account.origin.path)
+            let text = try Self.printedForms(of: account) + Self.printedForms(of: account.address(index: 0))
+            let master = try wallet.key(at: DerivationPath([]))
+            let secrets = [key.secretKey.secretBytes, key.text(for: .signet), master.secretKey.secretBytes]
+            for secret in secrets + [master.chainCode] {
+                for form in Self.forms(of: secret) { #expect(!text.contains(form)) }
             }
         }
     }

@@ -13,6 +13,9 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
     /// The longest segregated-witness address in characters (BIP 173).
     public static let maximumSegwitLength = 90
 
+    /// The longest base58check address in characters: 25 bytes.
+    static let maximumBase58Length = 35
+
     /// The address of a script.
     ///
     /// - Throws: `script_without_address` unless the script is a witness program, P2PKH or P2SH.
@@ -38,6 +41,10 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
     /// Testnet and signet share their forms, and regtest shares base58check with them; there the caller's network is
     /// believed. A P2TR address whose key is no point of the curve is refused too, because what is paid to it is lost.
     ///
+    /// What is wrong is said by its place where the form can tell: a bech32 checksum finds a single changed character,
+    /// and it is left to a person to look at it again. A text that does not look like an address may be a secret in the
+    /// wrong place, and no message repeats it.
+    ///
     /// - Throws: `address_malformed`, or `address_other_network` for an address that is well formed elsewhere.
     public init(parsing text: String, network: Network) throws(Refusal) {
         let found: (script: Script, networks: [Network])
@@ -45,7 +52,8 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
             found =
                 if let segwit = try Self.segwit(text) { segwit } else { try Self.base58(text) }
         } catch {
-            throw Refusal(.addressMalformed, "\(text.quoted) is no Bitcoin address: \(error.message)")
+            let shown = Self.looksLikeOne(text) ? text.quoted : "the text"
+            throw Refusal(.addressMalformed, "\(shown) is no Bitcoin address: \(error.message)")
         }
         guard found.networks.contains(network) else {
             let names = found.networks.map(\.description).joined(separator: " or ")
@@ -72,9 +80,7 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
         guard lower.utf8.count <= maximumSegwitLength else {
             throw Refusal(.malformedText, "it is longer than \(maximumSegwitLength) characters")
         }
-        // BIP 350: version 0, written q, keeps the old checksum; every other version has the new one.
-        let isVersion0 = lower[separator...].dropFirst().first == "q"
-        let values = try Bech32.decode(lower, variant: isVersion0 ? .bech32 : .bech32m).fiveBitValues
+        let values = try Bech32Mistake.fiveBitValues(ofAddress: lower)
         guard let version = values.first else { throw Refusal(.malformedText, "the witness version is missing") }
         let program = try Bech32.bytes(of: values.dropFirst())
         let script = Script(try Script.WitnessProgram(version: version, program: program))
@@ -82,7 +88,18 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
         return (script, networks)
     }
 
+    /// Whether a text begins like an address and is no longer than one; secret keys and words do not.
+    private static func looksLikeOne(_ text: String) -> Bool {
+        let lower = text.lowercased()
+        if Network.allCases.contains(where: { lower.utf8.starts(with: ($0.segwitPrefix + "1").utf8) }) { return true }
+        return text.utf8.count <= maximumBase58Length && text.utf8.first.map { "123mn".utf8.contains($0) } == true
+    }
+
     private static func base58(_ text: String) throws(Refusal) -> (script: Script, networks: [Network]) {
+        guard text.utf8.count <= maximumBase58Length else {
+            let prefixes = Set(Network.allCases.map(\.segwitPrefix)).sorted().joined(separator: ", ")
+            throw Refusal(.malformedText, "it is too long for base58, and none of \(prefixes) with a 1 begins it")
+        }
         let payload = try Base58Check.decode(text)
         guard payload.count == 21, let prefix = payload.first else {
             throw Refusal(.malformedText, "it contains \(payload.count) bytes and not 21")

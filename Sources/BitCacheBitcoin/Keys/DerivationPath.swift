@@ -25,6 +25,20 @@ public struct DerivationPath: Hashable, Sendable, CustomStringConvertible {
         /// Whether only the secret key, and not the public one, leads to the child.
         public var isHardened: Bool { rawValue >= Self.hardenedBit }
 
+        /// Reads a number without needless zeros, `'` or `h` behind it where the step is hardened; nil for anything else.
+        init?(ascii text: some BidirectionalCollection<UInt8>) {
+            let isHardened = text.last == UInt8(ascii: "'") || text.last == UInt8(ascii: "h")
+            let digits = isHardened ? text.dropLast() : text[...]
+            guard digits.allSatisfy({ (48...57).contains($0) }), digits.first != 48 || digits.count == 1,
+                let number = UInt32(String(decoding: digits, as: UTF8.self)),
+                let step = try? Self(number, hardened: isHardened)
+            else { return nil }
+            self = step
+        }
+
+        /// The number as descriptors write it: `h` behind a hardened one, which needs no quoting in a shell.
+        var descriptorText: String { isHardened ? "\(rawValue - Self.hardenedBit)h" : "\(rawValue)" }
+
         /// The number, with `'` behind it where the step is hardened.
         public var description: String { isHardened ? "\(rawValue - Self.hardenedBit)'" : "\(rawValue)" }
     }
@@ -62,11 +76,7 @@ public struct DerivationPath: Hashable, Sendable, CustomStringConvertible {
         }
         var steps: [Step] = []
         for part in parts.dropFirst() {
-            let isHardened = part.last == UInt8(ascii: "'") || part.last == UInt8(ascii: "h")
-            let digits = isHardened ? part.dropLast() : part
-            guard digits.allSatisfy({ (48...57).contains($0) }), digits.first != 48 || digits.count == 1,
-                let number = UInt32(Substring(digits)), let step = try? Step(number, hardened: isHardened)
-            else { throw malformed }
+            guard let step = Step(ascii: part) else { throw malformed }
             steps.append(step)
         }
         try self.init(steps)
