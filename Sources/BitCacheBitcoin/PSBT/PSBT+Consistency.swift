@@ -7,17 +7,17 @@ import BitCacheCrypto
 extension PSBT {
     /// Refuses records that contradict one another, in any of the maps.
     func checkConsistency() throws(Refusal) {
-        let outPoints = try outPoints()
+        let outPoints = outPoints()
         guard Set(outPoints).count == outPoints.count else {
             throw Refusal(.psbtContradiction, "two inputs spend one coin")
         }
-        for (index, outPoint) in outPoints.enumerated() { try checkInput(index, outPoint: outPoint) }
-        for (index, output) in try transactionOutputs().enumerated() { try checkOutput(index, output) }
+        for index in inputs.indices { try checkInput(index) }
+        for (index, output) in transactionOutputs().enumerated() { try checkOutput(index, output) }
     }
 
     /// Refuses contradictions within one input.
-    func checkInput(_ index: Int, outPoint: OutPoint) throws(Refusal) {
-        let input = inputs[index]
+    func checkInput(_ index: Int) throws(Refusal) {
+        let (input, outPoint) = (inputs[index], outPoint(index))
         if let previous = input.previousTransaction {
             guard previous.id == outPoint.transactionID else {
                 throw Self.contradiction(
@@ -31,7 +31,7 @@ extension PSBT {
             }
         }
         try input.checkSighashTypes(.input(index))
-        guard let spent = spentOutput(index, outPoint: outPoint) else { return }
+        guard let spent = spentOutput(index) else { return }
         try Self.checkScripts(spent.script, input.redeemScript, input.witnessScript, .input(index))
         try input.checkTaproot(spent.script, .input(index))
     }

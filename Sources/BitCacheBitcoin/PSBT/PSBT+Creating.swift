@@ -17,7 +17,7 @@ extension PSBT {
         global.set(.unsignedTransaction, to: transaction.rawRepresentation(withWitnesses: false))
         let psbt = PSBT(
             version: .v0, global: global, inputs: transaction.inputs.map { _ in Input() },
-            outputs: transaction.outputs.map { _ in Output() })
+            outputs: transaction.outputs.map { _ in Output() }, fixedTransaction: transaction)
         try psbt.checkConsistency()
         self = try psbt.converted(to: version)
     }

@@ -50,7 +50,8 @@ extension PSBT {
         let version = try Self.version(of: global)
         self.version = version
         try global.check(.global, version)
-        let counts = try Self.counts(of: global, version)
+        if version == .v0 { fixedTransaction = try Transaction(unsignedForm: global.value(.unsignedTransaction) ?? []) }
+        let counts = try Self.counts(of: global, fixedTransaction)
         inputs = []
         for index in 0..<counts.inputs {
             let input = try Input(from: &reader, .input(index))
@@ -81,14 +82,12 @@ extension PSBT {
     }
 
     private static func counts(
-        of global: Global, _ version: Version
+        of global: Global, _ fixedTransaction: Transaction?
     ) throws(Refusal) -> (inputs: Int, outputs: Int) {
         let (inputs, outputs): (UInt64, UInt64)
-        switch version {
-        case .v0:
-            let transaction = try Transaction(unsignedForm: global.value(.unsignedTransaction) ?? [])
-            (inputs, outputs) = (UInt64(transaction.inputs.count), UInt64(transaction.outputs.count))
-        case .v2:
+        if let fixedTransaction {
+            (inputs, outputs) = (UInt64(fixedTransaction.inputs.count), UInt64(fixedTransaction.outputs.count))
+        } else {
             inputs = try Decoder.compactSize(global.value(.inputCount) ?? [])
             outputs = try Decoder.compactSize(global.value(.outputCount) ?? [])
         }

@@ -85,7 +85,7 @@ private struct Finaliser {
     /// - Parameter indices: The inputs that will be asked for.
     init(_ psbt: PSBT, _ indices: [Int]) throws(Refusal) {
         self.psbt = psbt
-        known = try psbt.spentOutputsKnown()
+        known = psbt.spentOutputsKnown()
         digests = try PSBTDigests(psbt, known: known)
         var transaction = digests.transaction
         for index in indices {

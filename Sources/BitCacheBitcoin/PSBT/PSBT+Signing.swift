@@ -53,11 +53,14 @@ private struct SigningDesk {
     let policy: PSBT.SigningPolicy
     let known: [TransactionOutput?]
     let digests: PSBTDigests
+    /// The first input whose worth nothing proves.
+    let unproven: Int?
 
     init(_ psbt: PSBT, _ policy: PSBT.SigningPolicy) throws(Refusal) {
         self.psbt = psbt
         self.policy = policy
-        known = try psbt.spentOutputsKnown()
+        known = psbt.spentOutputsKnown()
+        unproven = psbt.inputs.firstIndex { !$0.has(.previousTransaction) }
         digests = try PSBTDigests(psbt, known: known)
         for index in psbt.inputs.indices { try requireWitness(index) }
     }
@@ -65,7 +68,7 @@ private struct SigningDesk {
     /// Refuses a witness UTXO for an output that is spent without witness: it would prove nothing (BIP 174).
     private func requireWitness(_ index: Int) throws(Refusal) {
         let input = psbt.inputs[index]
-        guard input.previousTransaction == nil, let spent = input.witnessUTXO else { return }
+        guard !input.has(.previousTransaction), let spent = input.witnessUTXO else { return }
         let script = spent.script.kind == .p2sh ? input.redeemScript : spent.script
         guard let script, script.witnessProgram == nil else { return }
         throw Refusal(
@@ -152,17 +155,15 @@ extension SigningDesk {
     /// Refuses to sign where a lie about an amount could cost a fee that is not seen.
     private func requireProof(_ index: Int, _ form: PSBT.SpendForm) throws(Refusal) {
         // A signature from before segregated witness covers no amount, not even its own input's.
-        if case .legacy = form, psbt.inputs[index].previousTransaction == nil {
+        if case .legacy = form, !psbt.inputs[index].has(.previousTransaction) {
             throw Refusal(.psbtUTXOMissing, "input \(index) needs its previous transaction to be signed")
         }
-        guard psbt.inputs.count > 1, !policy.takesAmountsOnTrust else { return }
         // An input that is said to be taproot may be something else, so that it needs the proof too.
-        for other in psbt.inputs.indices where psbt.inputs[other].previousTransaction == nil {
-            throw Refusal(
-                .psbtUTXOMissing,
-                "nothing proves what input \(other) is worth, and the signature of input \(index) would not cover it: "
-                    + "the PSBT needs its previous transaction")
-        }
+        guard psbt.inputs.count > 1, !policy.takesAmountsOnTrust, let unproven else { return }
+        throw Refusal(
+            .psbtUTXOMissing,
+            "nothing proves what input \(unproven) is worth, and the signature of input \(index) would not cover it: "
+                + "the PSBT needs its previous transaction")
     }
 }
 

@@ -41,10 +41,8 @@ extension PSBT {
     ///
     /// - Throws: `psbt_lock_times_conflict` where the inputs of version 2 demand locks of both kinds.
     public func unsignedTransaction() throws(Refusal) -> Transaction {
-        switch version {
-        case .v0: return try Transaction(unsignedForm: global.value(.unsignedTransaction) ?? [])
-        case .v2: return transaction(lockTime: try lockTime())
-        }
+        if let fixedTransaction { return fixedTransaction }
+        return transaction(lockTime: try lockTime())
     }
 
     /// What lock time the inputs of version 2 together demand, or the fallback where they demand none (BIP 370).
@@ -53,7 +51,7 @@ extension PSBT {
     ///
     /// - Throws: `psbt_lock_times_conflict`.
     public func lockTime() throws(Refusal) -> UInt32 {
-        guard version == .v2 else { return try unsignedTransaction().lockTime }
+        if let fixedTransaction { return fixedTransaction.lockTime }
         let locked = inputs.filter { $0.requiredTime != nil || $0.requiredHeight != nil }
         guard !locked.isEmpty else { return global.number(.fallbackLockTime) ?? 0 }
         for kind in [\PSBT.Input.requiredHeight, \PSBT.Input.requiredTime] {
@@ -87,34 +85,32 @@ extension PSBT {
     }
 
     /// The coins that the inputs spend, in the order of the inputs; they are known even where the lock times conflict.
-    func outPoints() throws(Refusal) -> [OutPoint] {
-        switch version {
-        case .v0: try unsignedTransaction().inputs.map(\.outPoint)
-        case .v2: inputs.map { $0.outPoint ?? .coinbase }
-        }
+    func outPoints() -> [OutPoint] {
+        fixedTransaction?.inputs.map(\.outPoint) ?? inputs.map { $0.outPoint ?? .coinbase }
+    }
+
+    /// The coin that one input spends.
+    func outPoint(_ index: Int) -> OutPoint {
+        fixedTransaction?.inputs[index].outPoint ?? inputs[index].outPoint ?? .coinbase
     }
 
     /// What the outputs are, in their order.
-    func transactionOutputs() throws(Refusal) -> [TransactionOutput] {
-        switch version {
-        case .v0: try unsignedTransaction().outputs
-        case .v2: outputs.compactMap(\.output)
-        }
+    func transactionOutputs() -> [TransactionOutput] {
+        fixedTransaction?.outputs ?? outputs.compactMap(\.output)
     }
 
     /// What an input spends, where the PSBT says it.
-    func spentOutput(_ index: Int, outPoint: OutPoint) -> TransactionOutput? {
+    func spentOutput(_ index: Int) -> TransactionOutput? {
         if let previous = inputs[index].previousTransaction {
-            let place = Int(outPoint.index)
+            let place = Int(outPoint(index).index)
             return previous.outputs.indices.contains(place) ? previous.outputs[place] : nil
         }
         return inputs[index].witnessUTXO
     }
 
     /// What all inputs spend, nil for those of which the PSBT does not say it.
-    func spentOutputsKnown() throws(Refusal) -> [TransactionOutput?] {
-        let outPoints = try outPoints()
-        return inputs.indices.map { spentOutput($0, outPoint: outPoints[$0]) }
+    func spentOutputsKnown() -> [TransactionOutput?] {
+        inputs.indices.map { spentOutput($0) }
     }
 
     /// What the inputs spend, in the order of the inputs.
@@ -122,7 +118,7 @@ extension PSBT {
     /// - Throws: `psbt_utxo_missing` naming the input of which the PSBT does not say it.
     public func spentOutputs() throws(Refusal) -> [TransactionOutput] {
         var outputs: [TransactionOutput] = []
-        for (index, output) in try spentOutputsKnown().enumerated() {
+        for (index, output) in spentOutputsKnown().enumerated() {
             guard let output else {
                 throw Refusal(.psbtUTXOMissing, "the PSBT does not say what input \(index) spends")
             }
@@ -170,6 +166,7 @@ extension PSBT {
         global.remove(.version)
         for field in GlobalField.allCases where field.onlyVersion == .v2 { global.remove(field) }
         global.set(.unsignedTransaction, to: transaction.rawRepresentation(withWitnesses: false))
+        fixedTransaction = transaction
         for index in inputs.indices {
             for field in InputField.allCases where field.onlyVersion == .v2 { inputs[index].remove(field) }
         }
@@ -180,6 +177,7 @@ extension PSBT {
 
     private mutating func becomeVersion2(_ transaction: Transaction) {
         global.remove(.unsignedTransaction)
+        fixedTransaction = nil
         global.set(.version, to: Version.v2.rawValue.psbtValue)
         global.set(.transactionVersion, to: transaction.version.psbtValue)
         global.set(.fallbackLockTime, to: transaction.lockTime.psbtValue)

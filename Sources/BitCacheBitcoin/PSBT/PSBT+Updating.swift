@@ -137,7 +137,7 @@ extension PSBT {
         try output.check(.output(index), version)
         var changed = self
         changed.outputs[index] = output
-        try changed.checkOutput(index, try transactionOutputs()[index])
+        try changed.checkOutput(index, transactionOutputs()[index])
         self = changed
     }
 
@@ -147,7 +147,7 @@ extension PSBT {
         var changed = self
         body(&changed.inputs[index])
         try changed.inputs[index].check(.input(index), version)
-        try changed.checkInput(index, outPoint: try outPoints()[index])
+        try changed.checkInput(index)
         self = changed
     }
 }

@@ -60,8 +60,14 @@ public struct PSBT: Hashable, Sendable {
         public internal(set) var records: [Record] = []
     }
 
-    init(version: Version, global: Global, inputs: [Input], outputs: [Output]) {
+    /// The transaction of version 0, which its record holds too: read once, since every step asks for it.
+    var fixedTransaction: Transaction?
+
+    init(
+        version: Version, global: Global, inputs: [Input], outputs: [Output], fixedTransaction: Transaction? = nil
+    ) {
         self.version = version
+        self.fixedTransaction = fixedTransaction
         self.global = global
         self.inputs = inputs
         self.outputs = outputs
