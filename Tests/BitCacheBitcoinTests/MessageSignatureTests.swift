@@ -171,6 +171,24 @@ struct MessageSignatureTests {
         #expect(try MessageSignature.verdict(on: [], by: p2wpkh(key), parsing: text) == .invalid(refusal))
     }
 
+    @Test(
+        "Random bytes of every format are read or refused, and what is read is written back",
+        arguments: 1...4 as ClosedRange<UInt64>)
+    func noise(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let script = try signer(1, taproot: false).script
+        for round in 0..<500 {
+            // Small numbers, so that counts and lengths are often ones that fit.
+            let bytes = random.bytes(round % 120).map { $0 % (round.isMultiple(of: 2) ? 4 : 255) }
+            for format in ["", "smp", "ful", "pof"] {
+                let text = format + Base64.encode(format == "pof" ? [0x70, 0x73, 0x62, 0x74, 0xff] + bytes : bytes)
+                #expect(!MessageSignature.verdict(on: [], by: script, parsing: text).isValid)
+                guard let signature = try? MessageSignature(parsing: text) else { continue }
+                #expect(signature.description == (format.isEmpty ? "smp" : "") + text)
+            }
+        }
+    }
+
     @Test("A text of the longest size is read, and one character more is not looked at")
     func size() {
         let longest = String(repeating: "A", count: MessageSignature.maximumSizeBytes)

@@ -1,3 +1,4 @@
+import BitCache
 import Foundation
 import Testing
 
@@ -110,6 +111,32 @@ struct MessageCommandTests {
         #expect(legacy.status == 1)
         #expect(try legacy.json()["state"] as? String == "inconclusive")
         #expect(try legacy.json()["code"] as? String == "message_signature_legacy")
+    }
+
+    @Test("The coins of a proof of funds are listed, and no coins of an invalid one")
+    func proofOfFunds() throws {
+        let key = try SecretKey(SecretBytes(copying: [UInt8](repeating: 1, count: 32)))
+        let script = Script.p2tr(outputKey: key.publicKey)
+        let coin = Coin(
+            outPoint: try OutPoint(parsing: String(repeating: "ab", count: 32) + ":7"),
+            output: TransactionOutput(value: try Satoshis(1234), script: script))
+        let proof = try ProofOfReserves(signing: [coin], message: "m".utf8, for: script, with: [key])
+        let file = folder.path + "/proof"
+        try Data((proof.signature.description + "\r\n").utf8).write(to: URL(fileURLWithPath: file))
+        let address = try Address(script: script, network: .regtest).text
+        let question = ["--address", address, "--signature-file", file, "--message"]
+
+        let verdict = try verify(question + ["m", "--json"])
+        #expect(verdict.status == 0)
+        let coins = try #require(try verdict.json()["coins"] as? [[String: Any]])
+        #expect(coins.count == 1)
+        #expect(coins.first?["outpoint"] as? String == coin.outPoint.description)
+        #expect(coins.first?["sat"] as? Int == 1234)
+        #expect(try verify(question + ["m"]).output.contains("\(coin.outPoint)  1234 sat\n"))
+
+        let other = try verify(question + ["n", "--json"])
+        #expect(other.status == 1)
+        #expect(try other.json()["coins"] == nil)
     }
 
     @Test("Wrong usage is told apart from a wrong signature")

@@ -86,7 +86,7 @@ struct WalletSignMessageCommand: ParsableCommand {
                     internalKey: wallet.bip86Key(account: account, change: change, index: index), merkleRoot: nil)
                 return (key, .p2tr(outputKey: key.publicKey), 86)
             }
-        } catch where error.code == .pathMalformed {
+        } catch  where error.code == .pathMalformed {
             throw WrongUsage(refusal: error)
         }
     }

@@ -72,8 +72,11 @@ struct WalletVerifyMessageCommand: ParsableCommand {
                 .messageSignatureMalformed,
                 "a signature is never longer than \(MessageSignature.maximumSizeBytes) characters")
         }
-        let text = String(decoding: try FileSystem.read(signatureFile), as: UTF8.self)
-        return LineReader.trimmed(text.hasSuffix("\n") ? String(text.dropLast()) : text) ?? ""
+        var bytes = try FileSystem.read(signatureFile)
+        // Shells and editors end a file with a line feed, which is no part of the text.
+        let blanks = Array(" \t\r\n".utf8)
+        while let last = bytes.last, blanks.contains(last) { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private func print(_ verdict: MessageVerdict, by address: Address, coins: [Coin]) {
