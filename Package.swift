@@ -36,6 +36,9 @@ let package = Package(
             providers: [.apt(["libsecp256k1-dev"]), .brew(["secp256k1"])]),
         .systemLibrary(
             name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CQREncode", pkgConfig: "libqrencode",
+            providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
         // Inline functions over vector instructions, each with a portable twin in Swift; nothing to link.
         .systemLibrary(name: "CIntrinsics"),
 
@@ -78,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "BitCacheCLI",
             dependencies: [
-                "BitCache", "BitCacheSQLite", "BitCacheTesting",
+                "BitCache", "BitCacheSQLite", "BitCacheTesting", "CQREncode",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -3,7 +3,8 @@
 #
 #   scripts/setup.sh [--gate]
 #
-# With --gate also the programs that .ci/run holds ours against: python3 with venv, jq, shellcheck, groff, mandoc, man.
+# With --gate also the programs that .ci/run holds ours against: python3 with venv, jq, shellcheck, groff, mandoc, man,
+# zbarimg.
 # On Debian and Ubuntu it installs what is missing, where it runs as root or sudo asks for no password. Elsewhere it
 # prints the one command to run on standard output and exits with 69 (a service is unavailable). It changes nothing and
 # says nothing where nothing is missing. The Swift toolchain itself is never installed here.
@@ -106,7 +107,7 @@ if [[ $(uname -s) == Darwin ]]; then
         export PKG_CONFIG_PATH
     fi
     pkg_config_package=pkgconf
-    find_missing libsecp256k1=secp256k1 libcrypto=openssl@3
+    find_missing libsecp256k1=secp256k1 libcrypto=openssl@3 libqrencode=qrencode
     if ((${#missing[@]} > 0)); then
         say "missing: ${missing[*]}. Run this, then try again:"
         printf 'brew install %s\n' "${missing[*]}"
@@ -114,9 +115,10 @@ if [[ $(uname -s) == Darwin ]]; then
     fi
 else
     pkg_config_package=pkg-config
-    find_missing libsecp256k1=libsecp256k1-dev libcrypto=libssl-dev sqlite3=libsqlite3-dev
+    find_missing libsecp256k1=libsecp256k1-dev libcrypto=libssl-dev sqlite3=libsqlite3-dev libqrencode=libqrencode-dev
     if ((gate)); then
-        find_missing_programs python3=python3 jq=jq shellcheck=shellcheck groff=groff mandoc=mandoc man=man-db
+        find_missing_programs python3=python3 jq=jq shellcheck=shellcheck groff=groff mandoc=mandoc man=man-db \
+            zbarimg=zbar-tools
         python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
     fi
     if ((${#missing[@]} > 0)); then

@@ -33,7 +33,8 @@ private enum TargetGraph {
         "BitCacheTesting": umbrella.union(files),
         "BitCache": umbrella,
         "BitCacheCLI": umbrella.union([
-            "BitCache", "BitCacheSQLite", "BitCacheTesting", "ArgumentParser", "Foundation", "FoundationEssentials",
+            "BitCache", "BitCacheSQLite", "BitCacheTesting", "ArgumentParser", "CQREncode", "Foundation",
+            "FoundationEssentials",
         ]).union(files),
     ]
 
@@ -152,6 +153,7 @@ struct TargetGraphTests {
         #expect(targets(importing: "CSecp256k1") == ["BitCacheCrypto"])
         #expect(targets(importing: "CLibCrypto") == ["BitCacheCrypto"])
         #expect(targets(importing: "CIntrinsics").isSubset(of: ["BitCacheCrypto"]))
+        #expect(targets(importing: "CQREncode") == ["BitCacheCLI"])
         #expect(targets(importing: "GRDB") == ["BitCacheSQLite"])
         #expect(targets(importing: "ArgumentParser") == ["BitCacheCLI"])
         #expect(targets(importing: "BitCacheSQLite") == ["BitCacheCLI"])

@@ -6,6 +6,7 @@ struct WalletCommand: ParsableCommand {
         commandName: "wallet",
         abstract: "Make and look at a wallet.",
         subcommands: [
-            WalletNewCommand.self, WalletShowCommand.self,
+            WalletNewCommand.self, WalletShowCommand.self, WalletSignMessageCommand.self,
+            WalletVerifyMessageCommand.self,
         ])
 }
