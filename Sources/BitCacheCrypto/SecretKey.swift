@@ -57,14 +57,36 @@ public final class SecretKey: Sendable, CustomStringConvertible, CustomReflectab
         }
     }
 
-    /// Signs a digest with ECDSA (RFC 6979 nonce, low S) and returns it in DER, as P2WPKH inputs want it.
+    /// Signs a digest with ECDSA and returns the signature in DER, always ``ecdsaSignatureSizeBytes`` long.
+    ///
+    /// The nonce is RFC 6979's. Where R or S would take other than 32 bytes, the nonce is drawn again with a counter as
+    /// RFC 6979's additional data, as Bitcoin Core does for R: a wallet then knows the size of what it signs, and so its
+    /// fee, before it signs. The same key and digest always give the same bytes. S is low (BIP 146).
+    ///
+    /// - Complexity: two signatures on average.
     public func signECDSA<Meaning>(_ digest: Bytes32<Meaning>) -> [UInt8] {
+        var counter: UInt32 = 0
+        while true {
+            let signature = signECDSA(digest, attempt: counter)
+            // Byte 3 is the length of R; both integers of 32 bytes is the one way to this size with such an R.
+            if signature.count == Self.ecdsaSignatureSizeBytes, signature[3] == 32 { return signature }
+            counter &+= 1
+        }
+    }
+
+    /// The size of every signature that ``signECDSA(_:)`` makes: 6 bytes of DER around an R and an S of 32.
+    public static let ecdsaSignatureSizeBytes = 70
+
+    /// Signs a digest with the nonce of one attempt: RFC 6979's own at 0, and otherwise with the number as additional data.
+    package func signECDSA<Meaning>(_ digest: Bytes32<Meaning>, attempt: UInt32) -> [UInt8] {
+        var extraEntropy = [UInt8](repeating: 0, count: 32)
+        withUnsafeBytes(of: attempt.littleEndian) { extraEntropy.replaceSubrange(0..<4, with: $0) }
         var signature = secp256k1_ecdsa_signature()
         let isSigned = digest.withUnsafeBytes { message in
             secret.withUnsafeBytes { secret in
                 secp256k1_ecdsa_sign(
                     Secp256k1Context.shared, &signature, message.bytePointer,
-                    secret.bytePointer, nil, nil)
+                    secret.bytePointer, nil, attempt == 0 ? nil : extraEntropy)
             }
         }
         precondition(isSigned == 1, "a valid secret key signs every digest")

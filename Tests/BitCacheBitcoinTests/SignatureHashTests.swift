@@ -160,7 +160,8 @@ struct SignatureHashTests {
             (0, [], .txSignatureInvalid), (0, [[]], .txSignatureInvalid),
             (0, [signature + [0]], .txSignatureInvalid),  // the default is never written out
             (0, [signature + [4]], .txSignatureInvalid), (0, [Array(signature.dropLast())], .txSignatureInvalid),
-            (0, [signature, [0x50]], .scriptUnsupported),  // an annex
+            (0, [signature, [0x50]], .txSignatureInvalid),  // an annex, which the signature does not cover
+            (0, [signature, signature], .txScriptMismatch),  // no control block
             (1, [], .txSignatureInvalid), (1, [ecdsa[0]], .txSignatureInvalid),
             (1, [[], ecdsa[1]], .txSignatureInvalid),
             (1, ecdsa + [[]], .txSignatureInvalid), (1, ecdsa.reversed(), .txSignatureInvalid),
@@ -172,7 +173,7 @@ struct SignatureHashTests {
         }
         var withScript = signed
         withScript.inputs[0].scriptSig = spent[0].script
-        #expect(throws: Refusal(.txSignatureInvalid, "")) { try withScript.checkSpends(of: spent) }
+        #expect(throws: Refusal(.txScriptMalformed, "")) { try withScript.checkSpends(of: spent) }
         let old = try Script.p2pkh(keyHash: [UInt8](repeating: 1, count: 20))
         #expect(throws: Refusal(.scriptUnsupported, "")) {
             try signed.checkSpends(of: [TransactionOutput(value: .zero, script: old), spent[1]])

@@ -1,6 +1,7 @@
 import BitCacheBitcoin
 import BitCacheCore
 import BitCacheCrypto
+import BitCacheTesting
 import Testing
 
 @Suite("Sizes before signing")
@@ -34,12 +35,23 @@ struct TransactionSizeTests {
         #expect(size.virtualSize == transaction.virtualSize)
     }
 
-    @Test("With P2WPKH inputs the size is never below the signed one and above it by little", arguments: 1...40)
-    func bound(_ number: Int) throws {
-        let key = try sampleKey(UInt8(number))
-        let transaction = try signed([.p2wpkh, .p2trKeyPath, .p2wpkh], outputs: [p2tr(key)], key: key)
-        let size = TransactionSize(inputs: [.p2wpkh, .p2trKeyPath, .p2wpkh], outputs: [p2tr(key)])
-        #expect((0...8).contains(size.weight - transaction.weight))
+    @Test(
+        "The size is exact before signing for any mixture of inputs and outputs", arguments: SeededGenerator.seeds())
+    func anyMixture(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<20 {
+            let key = try SecretKey(SecretBytes(copying: generator.bytes(32)))
+            let inputs = (0..<Int.random(in: 1...12, using: &generator)).map { _ in
+                Bool.random(using: &generator) ? InputKind.p2wpkh : .p2trKeyPath
+            }
+            let outputs = try (0..<Int.random(in: 1...300, using: &generator)).map { _ in
+                try Script(bytes: generator.bytes(Int.random(in: 0...40, using: &generator)))
+            }
+            let transaction = try signed(inputs, outputs: outputs, key: key)
+            let size = TransactionSize(inputs: inputs, outputs: outputs)
+            #expect(size.weight == transaction.weight)
+            #expect(size.virtualSize == transaction.virtualSize)
+        }
     }
 
     @Test("The well-known sizes come out: one input and two outputs of a kind")

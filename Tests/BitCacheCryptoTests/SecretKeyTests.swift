@@ -72,33 +72,46 @@ struct SecretKeyTests {
         }
     }
 
-    @Test("ECDSA signatures are deterministic (RFC 6979) and DER encoded")
+    @Test("The first attempt at an ECDSA signature has the nonce of RFC 6979, and DER around it")
     func ecdsa() throws {
         let digest: Bytes32<Digest> = SHA256.hash("Satoshi Nakamoto".utf8)
         #expect(
-            Hex.encode(try Self.key(1).signECDSA(digest))
+            Hex.encode(try Self.key(1).signECDSA(digest, attempt: 0))
                 == "3045022100934b1ea10a4b3c1757e2b0c017d0b6143ce3c9a7e6a4a49860d7a6ab210ee3d8"
                 + "02202442ce9d2b916064108014783e923ec36b49743e2ffa1c4496f01a512aafd9e5")
     }
 
-    @Test("ECDSA signatures have a low S and fit 72 bytes", arguments: SeededGenerator.seeds())
+    @Test(
+        "ECDSA signatures have a low S and 70 bytes, R and S 32 of them each, and are the same each time",
+        arguments: SeededGenerator.seeds())
     func ecdsaForm(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let halfOrder = try Hex.decode("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0")
         for _ in 0..<50 {
             let key = try SecretKey(SecretBytes(copying: generator.bytes(32)))
             let digest = try Bytes32<Digest>(rawRepresentation: generator.bytes(32))
-            var reader = ByteReader(key.signECDSA(digest))
-            #expect(try reader.readByte() == 0x30)
-            #expect(try Int(reader.readByte()) == reader.remaining)
-            #expect(try reader.readByte() == 0x02)
-            #expect(try reader.read(count: Int(reader.readByte())).count <= 33)
-            #expect(try reader.readByte() == 0x02)
-            let s = try reader.read(count: Int(reader.readByte()))
-            try reader.finish()
-            let padded = [UInt8](repeating: 0, count: max(0, 32 - s.count)) + s
-            #expect(!halfOrder.lexicographicallyPrecedes(padded))
+            let signature = key.signECDSA(digest)
+            #expect(signature == key.signECDSA(digest))
+            #expect(signature.count == SecretKey.ecdsaSignatureSizeBytes)
+            #expect(verifyECDSA(der: signature, digest: digest, compressedPublicKey: key.compressedPublicKey))
+            #expect(signature.prefix(4) == [0x30, 68, 0x02, 32])
+            #expect(signature[36..<38] == [0x02, 32])
+            #expect((1...0x7f).contains(signature[4]))
+            #expect(!halfOrder.lexicographicallyPrecedes(signature[38...]))
         }
+    }
+
+    @Test("A signature of another size is tried again with a counter, and the first of the right size is taken")
+    func ecdsaAttempts() throws {
+        var attempts: Set<UInt32> = []
+        for number in 1...60 as ClosedRange<UInt8> {
+            let (key, digest) = (try Self.key(number), Bytes32<Digest> { $0[0] = number })
+            let form: [UInt8] = [0x30, 68, 0x02, 32]
+            let taken = try #require((0..<64).first { key.signECDSA(digest, attempt: $0).starts(with: form) })
+            #expect(key.signECDSA(digest) == key.signECDSA(digest, attempt: taken))
+            attempts.insert(taken)
+        }
+        #expect(attempts.count > 3, "some were right at once and some not")
     }
 
     @Test(

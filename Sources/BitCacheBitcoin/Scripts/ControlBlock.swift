@@ -53,6 +53,9 @@ public struct ControlBlock: Hashable, Sendable {
         self.path = path
     }
 
+    /// The size of a control block whose leaf lies so many branches below the root.
+    public static func sizeBytes(depth: Int) -> Int { 33 + 32 * depth }
+
     /// The bytes as a witness contains them.
     public var rawRepresentation: [UInt8] {
         [leafVersion | (outputKeyHasOddY ? 1 : 0)] + internalKey.rawRepresentation
@@ -60,15 +63,21 @@ public struct ControlBlock: Hashable, Sendable {
     }
 
     /// The root to which a leaf of this proof leads.
-    public func merkleRoot(of leaf: TapLeaf) -> Bytes32<MerkleRootMeaning> {
-        path.reduce(leaf.hash) { ScriptTree.join($0, $1) }
+    public func merkleRoot(of leaf: TapLeaf) -> Bytes32<MerkleRootMeaning> { merkleRoot(ofLeafHash: leaf.hash) }
+
+    private func merkleRoot(ofLeafHash hash: Bytes32<MerkleRootMeaning>) -> Bytes32<MerkleRootMeaning> {
+        path.reduce(hash) { ScriptTree.join($0, $1) }
     }
 
     /// Whether the key of an output commits to a leaf by this proof.
     public func proves(_ leaf: TapLeaf, in outputKey: XOnlyPublicKey) -> Bool {
-        guard leaf.version == leafVersion,
-            let expected = try? Taproot.outputKey(internalKey: internalKey, merkleRoot: merkleRoot(of: leaf))
-        else { return false }
+        leaf.version == leafVersion && proves(leafHash: leaf.hash, in: outputKey)
+    }
+
+    /// Whether the key of an output commits by this proof to a leaf of this hash, which names the leaf's version too.
+    func proves(leafHash: Bytes32<MerkleRootMeaning>, in outputKey: XOnlyPublicKey) -> Bool {
+        let root = merkleRoot(ofLeafHash: leafHash)
+        guard let expected = try? Taproot.outputKey(internalKey: internalKey, merkleRoot: root) else { return false }
         return expected.key == outputKey && expected.hasOddY == outputKeyHasOddY
     }
 

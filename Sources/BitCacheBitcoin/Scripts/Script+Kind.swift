@@ -49,20 +49,16 @@ extension Script {
 
     /// The script that demands what a witness program says.
     public init(_ witness: WitnessProgram) {
-        let opcode = witness.version == 0 ? Opcode.zero : Opcode.one + witness.version - 1
-        self.init(short: [opcode, UInt8(witness.program.count)] + witness.program)
+        let opcode = Opcode(smallNumber: Int(witness.version)) ?? .invalid
+        self.init(short: [opcode.rawValue, UInt8(witness.program.count)] + witness.program)
     }
 
     /// The witness program, where the script is nothing else.
     public var witnessProgram: WitnessProgram? {
-        guard let opcode = bytes.first, bytes.count >= 4, Int(bytes[1]) == bytes.count - 2 else { return nil }
-        let version: UInt8
-        switch opcode {
-        case Opcode.zero: version = 0
-        case Opcode.one...Opcode.sixteen: version = opcode - Opcode.one + 1
-        default: return nil
-        }
-        return try? WitnessProgram(version: version, program: Array(bytes[2...]))
+        guard let first = bytes.first, bytes.count >= 4, Int(bytes[1]) == bytes.count - 2,
+            let version = Opcode(rawValue: first).smallNumber, version >= 0
+        else { return nil }
+        return try? WitnessProgram(version: UInt8(version), program: Array(bytes[2...]))
     }
 
     /// What form the script has.
@@ -75,13 +71,13 @@ extension Script {
             default: .witnessUnknown
             }
         }
-        if bytes.first == Opcode.opReturn { return .opReturn }
-        if bytes.count == 25, bytes.starts(with: [Opcode.duplicate, Opcode.hash160, 20]),
-            bytes[23...] == [Opcode.equalVerify, Opcode.checkSignature]
-        {
+        let start = bytes.prefix(3).map(Opcode.init(rawValue:))
+        let end = bytes.suffix(2).map(Opcode.init(rawValue:))
+        if start.first == .opReturn { return .opReturn }
+        if bytes.count == 25, start == [.duplicate, .hash160, .push(20)], end == [.equalVerify, .checkSignature] {
             return .p2pkh
         }
-        if bytes.count == 23, bytes.starts(with: [Opcode.hash160, 20]), bytes.last == Opcode.equal { return .p2sh }
+        if bytes.count == 23, start.prefix(2) == [.hash160, .push(20)], end.last == .equal { return .p2sh }
         return .other
     }
 

@@ -42,12 +42,19 @@ public struct Script: Hashable, Sendable {
         }
         // Money sent to the hash of something that is no key could never be moved again.
         _ = try XOnlyPublicKey(rawRepresentation: compressedPublicKey.dropFirst())
-        return Script(checked: [Opcode.zero, 20] + hash160(compressedPublicKey))
+        return Script(checked: [Opcode.zero.rawValue, 20] + hash160(compressedPublicKey))
+    }
+
+    /// Pays to whoever answers a script, by its SHA-256 (BIP 141, version 0).
+    public static func p2wsh(_ witnessScript: Script) -> Script {
+        enum Meaning {}
+        let hash = SHA256.hash(witnessScript.bytes, as: Bytes32<Meaning>.self)
+        return Script(checked: [Opcode.zero.rawValue, 32] + hash.rawRepresentation)
     }
 
     /// Pays to a taproot output key (BIP 341); the key is the tweaked one, see ``Taproot``.
     public static func p2tr(outputKey: XOnlyPublicKey) -> Script {
-        Script(checked: [Opcode.one, 32] + outputKey.rawRepresentation)
+        Script(checked: [Opcode.one.rawValue, 32] + outputKey.rawRepresentation)
     }
 
     /// Pays to the hash of a public key, the form of 2009.
@@ -55,8 +62,8 @@ public struct Script: Hashable, Sendable {
     /// - Throws: `not_canonical` unless the hash has 20 bytes.
     public static func p2pkh(keyHash: some Collection<UInt8>) throws(Refusal) -> Script {
         try requireHash160(keyHash)
-        return Script(
-            checked: [Opcode.duplicate, Opcode.hash160, 20] + keyHash + [Opcode.equalVerify, Opcode.checkSignature])
+        let (before, after): ([Opcode], [Opcode]) = ([.duplicate, .hash160], [.equalVerify, .checkSignature])
+        return Script(checked: before.map(\.rawValue) + [20] + keyHash + after.map(\.rawValue))
     }
 
     /// Pays to the hash of a script (BIP 16).
@@ -64,7 +71,7 @@ public struct Script: Hashable, Sendable {
     /// - Throws: `not_canonical` unless the hash has 20 bytes.
     public static func p2sh(scriptHash: some Collection<UInt8>) throws(Refusal) -> Script {
         try requireHash160(scriptHash)
-        return Script(checked: [Opcode.hash160, 20] + scriptHash + [Opcode.equal])
+        return Script(checked: [Opcode.hash160.rawValue, 20] + scriptHash + [Opcode.equal.rawValue])
     }
 
     private static func requireHash160(_ hash: some Collection<UInt8>) throws(Refusal) {
@@ -72,19 +79,6 @@ public struct Script: Hashable, Sendable {
             throw Refusal(.notCanonical, "a HASH160 has 20 bytes and \(hash.count) were found")
         }
     }
-}
-
-/// The opcodes that the recognised scripts are made of.
-enum Opcode {
-    static let zero: UInt8 = 0x00
-    static let one: UInt8 = 0x51
-    static let sixteen: UInt8 = 0x60
-    static let opReturn: UInt8 = 0x6a
-    static let duplicate: UInt8 = 0x76
-    static let equal: UInt8 = 0x87
-    static let equalVerify: UInt8 = 0x88
-    static let hash160: UInt8 = 0xa9
-    static let checkSignature: UInt8 = 0xac
 }
 
 extension Script: CustomStringConvertible {

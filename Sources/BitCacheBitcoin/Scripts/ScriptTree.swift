@@ -26,11 +26,14 @@ public struct TapLeaf: Hashable, Sendable {
     }
 
     /// The hash under which the tree, and a signature by script path, name the leaf.
-    public var hash: Bytes32<MerkleRootMeaning> {
-        var writer = ByteWriter(reservingCapacity: script.bytes.count + 4)
+    public var hash: Bytes32<MerkleRootMeaning> { Self.hash(version: version, script: script.bytes) }
+
+    /// The hash of a script as long as a witness can be, which BIP 342 allows and ``Script`` does not hold.
+    static func hash(version: UInt8, script: [UInt8]) -> Bytes32<MerkleRootMeaning> {
+        var writer = ByteWriter(reservingCapacity: script.count + 6)
         writer.write(version)
-        writer.write(sized: script.bytes)
-        return Self.leafHash.hash(writer.bytes)
+        writer.write(sized: script)
+        return leafHash.hash(writer.bytes)
     }
 }
 

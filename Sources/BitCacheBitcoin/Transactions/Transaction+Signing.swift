@@ -10,7 +10,7 @@ extension Transaction {
     ///   - previousOutputs: The outputs that all inputs spend, in the order of the inputs: the signature covers them.
     ///   - key: The key of the output itself, already tweaked; see ``Taproot/outputSecretKey(internalKey:merkleRoot:)``.
     /// - Throws: `signing_key_mismatch` where the output spent is not this key's, and what
-    ///   ``SignatureHashes/keyPath(input:type:)`` refuses.
+    ///   ``SignatureHashes/keyPath(input:type:annex:)`` refuses.
     public mutating func signKeyPath(
         input index: Int, previousOutputs: [TransactionOutput], with key: SecretKey,
         hashType: SignatureHashType = .default

@@ -1,63 +1,52 @@
 public import BitCacheCore
-import BitCacheCrypto
 
 extension Transaction {
-    /// Checks that every input answers the script of the output it spends: P2WPKH, and P2TR by key path.
+    /// Checks that every input answers the script of the output it spends.
     ///
-    /// - Parameter previousOutputs: The outputs that the inputs spend, in the order of the inputs.
-    /// - Throws: `tx_signature_invalid`, `tx_script_unsupported` for an output of any other kind or a script path,
+    /// P2WPKH, P2WSH and P2TR by key or script path, those of version 0 also within P2SH; witness programs without a
+    /// meaning as ``ScriptRules`` say. Nothing is said about money, or whether the outputs exist or lock times are over.
+    ///
+    /// - Parameters:
+    ///   - previousOutputs: The outputs that the inputs spend, in the order of the inputs.
+    ///   - rules: The rules of relay, which are what a transaction has to keep before it is broadcast, or those of blocks
+    ///     alone, by which a block is judged.
+    /// - Throws: What ``SignatureHashes/checkSpend(input:rules:)`` throws for the first input that is wrong;
     ///   `previous_outputs_count`.
-    /// - Complexity: about 40 µs an input.
-    public func checkSpends(of previousOutputs: [TransactionOutput]) throws(Refusal) {
+    /// - Complexity: bounded by the transaction's weight; about 40 µs a signature.
+    public func checkSpends(
+        of previousOutputs: [TransactionOutput], rules: ScriptRules = .standard
+    ) throws(Refusal) {
         let hashes = try SignatureHashes(self, previousOutputs: previousOutputs)
-        for index in inputs.indices {
-            guard inputs[index].scriptSig == .empty else {
-                throw Refusal(.txSignatureInvalid, "input \(index) has a script that only older kinds of output want")
-            }
-            let script = previousOutputs[index].script
-            let isValid =
-                switch script.kind {
-                case .p2wpkh: try hashes.isP2WPKHSpend(index, of: script)
-                case .p2tr: try hashes.isKeyPathSpend(index, of: script)
-                default:
-                    throw Refusal(
-                        .scriptUnsupported, "input \(index) spends a kind of output that is not verified here")
-                }
-            guard isValid else { throw Refusal(.txSignatureInvalid, "the signature of input \(index) does not verify") }
-        }
+        for index in inputs.indices { try hashes.checkSpend(input: index, rules: rules) }
+    }
+
+    /// Checks that one input answers the script of the output it spends; see ``checkSpends(of:rules:)``.
+    ///
+    /// - Parameter previousOutputs: The outputs that all inputs spend, which its signature may cover.
+    /// - Throws: What ``SignatureHashes/checkSpend(input:rules:)`` throws; `previous_outputs_count`.
+    public func checkSpend(
+        input index: Int, of previousOutputs: [TransactionOutput], rules: ScriptRules = .standard
+    ) throws(Refusal) {
+        try SignatureHashes(self, previousOutputs: previousOutputs).checkSpend(input: index, rules: rules)
     }
 }
 
 extension SignatureHashes {
-    fileprivate func isP2WPKHSpend(_ index: Int, of script: Script) throws(Refusal) -> Bool {
-        let witness = transaction.inputs[index].witness
-        guard witness.count == 2, let typeByte = witness[0].last,
-            let type = SignatureHashType(rawValue: typeByte), type != .default,
-            hash160(witness[1])[...] == script.bytes[2...]
-        else { return false }
-        return verifyECDSA(
-            der: Array(witness[0].dropLast()), digest: try p2wpkh(input: index, type: type),
-            compressedPublicKey: witness[1])
-    }
-
-    fileprivate func isKeyPathSpend(_ index: Int, of script: Script) throws(Refusal) -> Bool {
-        let witness = transaction.inputs[index].witness
-        guard witness.count <= 1 else {
-            throw Refusal(
-                .scriptUnsupported, "input \(index) takes a script path or has an annex; only keys are verified")
+    /// Checks that one input answers the script of the output it spends.
+    ///
+    /// - Throws: `input_out_of_range`; `tx_signature_invalid` for a signature or key that is wrong; `tx_script_mismatch`,
+    ///   `tx_script_malformed`, `tx_script_limit`, `tx_script_locked`, `tx_script_false` for a script that fails;
+    ///   `tx_script_unsupported` for outputs older than segregated witness. By ``ScriptRules/standard`` only, after all
+    ///   of these: `tx_script_not_standard`, `tx_script_upgradable`.
+    public func checkSpend(input index: Int, rules: ScriptRules = .standard) throws(Refusal) {
+        _ = try input(index)
+        var check = WitnessCheck(hashes: self, inputIndex: index)
+        do throws(ScriptFailure) {
+            try check.run()
+            if rules == .standard, let failure = check.objections.failure { throw failure }
+        } catch {
+            throw Refusal(error.code, "input \(index): \(error.reason)")
         }
-        guard let bytes = witness.first, bytes.count == 64 || bytes.count == 65,
-            let signature = try? SchnorrSignature(rawRepresentation: bytes.prefix(64)),
-            let key = try? XOnlyPublicKey(rawRepresentation: script.bytes[2...])
-        else { return false }
-        var type = SignatureHashType.default
-        if bytes.count == 65 {
-            // BIP 341: the default is said by leaving the byte out and in no other way.
-            guard let named = SignatureHashType(rawValue: bytes[64]), named != .default else { return false }
-            type = named
-        }
-        guard let digest = try? keyPath(input: index, type: type) else { return false }
-        return key.isValid(signature, for: digest)
     }
 }
 
