@@ -91,8 +91,6 @@ extension SimulatedChain {
 }
 
 extension Refusal.Code {
-    /// An input names an output that the chain does not know.
-    public static let inputsMissing = Self(rawValue: "tx_inputs_missing")
     /// A coinbase spent before a hundred blocks stand on it.
     public static let coinbaseImmature = Self(rawValue: "tx_coinbase_immature")
     /// A lock time or a relative lock that is not over.

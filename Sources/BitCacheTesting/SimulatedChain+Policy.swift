@@ -23,7 +23,7 @@ extension SimulatedChain {
         try FeeRate.checkRelayed(fee: entry.fee, forVirtualSize: entry.virtualSize)
         let replaced = try checkReplacement(entry)
         try checkRoom(for: transaction, replacing: replaced)
-        try transaction.checkSpends(of: spent.map(\.output))
+        try transaction.checkSpends(of: spent.map(\.output), rules: isNew ? .standard : .consensus)
         for evicted in mempool.removeWithDescendants(replaced) { setAside.add(evicted) }
         mempool.insert(entry)
         setAside.remove(id)

@@ -11,6 +11,9 @@ public struct Coin: Hashable, Sendable {
     /// How it will be spent, where its script alone does not say: a script path, whose witness its owner knows.
     public let spentAs: InputKind?
 
+    /// How many blocks must stand on a coinbase, its own included, before the next block may spend it.
+    public static let coinbaseMaturity: UInt32 = 100
+
     /// Names a coin with what is known about it.
     ///
     /// - Parameter spentAs: How the coin will be spent; nil for what its script says, a key's signature.
