@@ -84,7 +84,7 @@ struct CoinSelectionPropertyTests {
         let signed = try selection.unsignedTransaction().signed(
             previousOutputs: selection.coins.map(\.output), keys: [sampleKey(1)])
         #expect(signed.outputs[0] == scene.outputs[0])
-        #expect(signed.virtualSize <= selection.virtualSize)
+        #expect(signed.virtualSize == selection.virtualSize)
         #expect(scene.feeRate.isReached(by: selection.fee, forVirtualSize: signed.virtualSize))
         let exact = scene.feeRate.fee(forVirtualSize: selection.virtualSize)
         if change == .zero {

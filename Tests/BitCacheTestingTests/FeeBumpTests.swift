@@ -88,6 +88,37 @@ struct FeeBumpTests {
         #expect(scene.miner.chain.mempoolTransactions == [exact])
     }
 
+    @Test("A chain tells what a replacement and a child must know, ancestors and descendants of any depth")
+    func described() throws {
+        var miner = try Miner()
+        let coins = miner.coins
+        let grandparent = try miner.payment(from: [coins[0]], fee: 300)
+        let parent = try miner.payment(
+            from: [miner.coin(grandparent)], fee: 400, sequence: TransactionInput.finalSequence)
+        let spent = [miner.coin(parent), coins[1]]
+        let middle = try miner.payment(
+            from: spent, fee: 500, also: [20_000], sequence: TransactionInput.finalSequence)
+        let child = try miner.payment(from: [miner.coin(middle)], fee: 600)
+        let grandchild = try miner.payment(from: [miner.coin(child), miner.coin(middle, 1)], fee: 700)
+        for transaction in [grandparent, parent, middle, child, grandchild] { try miner.chain.broadcast(transaction) }
+        let waiting = try WaitingTransaction(middle.id, on: miner.chain, changeIndex: 0)
+        #expect(waiting.fee.sat == 500)
+        #expect(waiting.coins.map(\.confirmations) == [0, coins[1].confirmations])
+        #expect(waiting.waitingParents == [parent.id])
+        #expect(waiting.descendantFees.mapValues(\.sat) == [child.id: 600, grandchild.id: 700])
+        #expect(waiting.isReplaceable, "an ancestor signals")
+        let ancestors = try WaitingAncestor.all(of: [miner.coin(middle, 1)], on: miner.chain)
+        #expect(Set(ancestors.map(\.id)) == [grandparent.id, parent.id, middle.id])
+        #expect(ancestors.reduce(0) { $0 + $1.fee.sat } == 1200)
+        #expect(ancestors.first { $0.id == middle.id }?.parents == [parent.id])
+        #expect(try WaitingAncestor.all(of: [coins[2]], on: miner.chain).isEmpty)
+        for id in [coins[0].outPoint.transactionID, TransactionID.zero] {
+            #expect(throws: Refusal(.transactionNotWaiting, "")) {
+                try WaitingTransaction(id, on: miner.chain, changeIndex: nil)
+            }
+        }
+    }
+
     @Test("Where the change is too small, confirmed coins are added behind the old ones, and unconfirmed ones never")
     func addsCoins() throws {
         // 50 BTC less 2 sat/vB for one input and two outputs, of which the change gets 1000 sat.

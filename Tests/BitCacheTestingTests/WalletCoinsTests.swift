@@ -249,6 +249,49 @@ struct WalletCoinsTests {
         #expect(owner.coins.locks.isEmpty)
     }
 
+    @Test("A version that shares no coin with those before is refused: both could confirm")
+    func independentVersions() throws {
+        var owner = try CoinOwner()
+        for (index, sat) in [200_000, 200_000 as UInt64].enumerated() { try owner.receive(sat, at: UInt32(index)) }
+        try owner.mine(1)
+        try owner.update()
+        let first = try owner.pay(45_000, "a")
+        let other = try owner.pay(30_000, "b")
+        #expect(Set(first.inputs.map(\.outPoint)).isDisjoint(with: other.inputs.map(\.outPoint)))
+        owner.coins.abandon(try LockOwner(name: "b"))
+        #expect(throws: Refusal(.versionsIndependent, "")) { try owner.coins.record(other, by: LockOwner(name: "a")) }
+        try owner.coins.record(other, by: LockOwner(name: "c"))
+    }
+
+    @Test("Change of a payment is one's own, unless something below it is a stranger's and unconfirmed")
+    func ownPayments() throws {
+        var owner = try CoinOwner()
+        try owner.receive(100_000)
+        try owner.update()
+        // Nobody offers this coin; a caller may spend it all the same.
+        let coin = owner.coins.coins[0].coin
+        let output = TransactionOutput(value: try Satoshis(90_000), script: try CoinOwner.script(1, 0))
+        let moved = try owner.signed(
+            Transaction(inputs: [TransactionInput(outPoint: coin.outPoint)], outputs: [output]), [coin])
+        try owner.miner.chain.broadcast(moved)
+        try owner.update()
+        #expect(owner.coins.coins.map(\.isOwnPayment) == [false])
+        #expect(owner.coins.spendable().isEmpty)
+        #expect(try owner.coins.balance().otherUnconfirmed.sat == 90_000)
+        try owner.mine(1)
+        try owner.update()
+        var last = try owner.pay(20_000, "a")
+        for name in ["b", "c"] {
+            try owner.miner.chain.broadcast(last)
+            try owner.update()
+            last = try owner.pay(10_000, name)
+        }
+        try owner.miner.chain.broadcast(last)
+        try owner.update()
+        #expect(owner.coins.coins.map(\.isOwnPayment) == [true])
+        #expect(owner.coins.spendable(includingOwnUnconfirmed: false).isEmpty)
+    }
+
     @Test("Branches of another wallet, fewer of them, or in another order are refused")
     func otherWallet() throws {
         var owner = try CoinOwner()

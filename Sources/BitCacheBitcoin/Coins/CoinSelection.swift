@@ -74,12 +74,7 @@ public struct CoinSelection: Hashable, Sendable {
         limits: FeeLimits = .standard
     ) throws(Refusal) -> CoinSelection {
         guard !outputs.isEmpty else { throw Refusal(.transactionEmpty, "a payment has at least one output") }
-        for (index, output) in outputs.enumerated() where output.isDust {
-            throw Refusal(
-                .dust,
-                "output \(index) pays \(output.value); for its kind at least \(output.script.dustThreshold) are relayed"
-            )
-        }
+        for (index, output) in outputs.enumerated() { try output.checkNotDust(as: "output \(index)") }
         let problem = try SelectionProblem(
             outputs: outputs, fixed: fixed, candidates: candidates, feeRate: feeRate, changeScript: changeScript,
             strategy: strategy)

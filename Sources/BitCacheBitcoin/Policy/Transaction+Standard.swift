@@ -19,7 +19,7 @@ extension Transaction {
     ///
     /// - Throws: In the order of the checks: `tx_empty`, `tx_not_standard` for the version, `tx_too_large`,
     ///   `tx_not_standard` for everything else but `tx_dust`, which ``TransactionOutput/checkRelayed(as:)`` throws.
-    /// - Complexity: writes the transaction twice.
+    /// - Complexity: writes the transaction three times.
     public func checkStandard() throws(Refusal) {
         guard !inputs.isEmpty, !outputs.isEmpty else {
             throw Refusal(.transactionEmpty, "a transaction has at least one input and one output")
@@ -66,6 +66,13 @@ extension TransactionOutput {
         guard kind != .opReturn || script.bytes.count <= Transaction.maximumStandardDataSizeBytes else {
             throw Refusal(.notStandard, "\(name) holds more data than many nodes relay")
         }
+        try checkNotDust(as: name)
+    }
+
+    /// Checks that an output is worth spending one day.
+    ///
+    /// - Throws: `tx_dust` saying how much is the least.
+    public func checkNotDust(as name: String) throws(Refusal) {
         guard !isDust else {
             throw Refusal(
                 .dust, "\(name) pays \(value); for its kind at least \(script.dustThreshold) are relayed")

@@ -11,7 +11,8 @@ public struct WalletCoin: Hashable, Sendable {
     public let lockedBy: LockOwner?
     /// Whether a block's coinbase made it and it cannot be spent in the next block.
     public let isImmature: Bool
-    /// Whether all inputs of its transaction were the wallet's own, such as of change: nobody else can take it back.
+    /// Whether its transaction spends the wallet's own coins alone, confirmed or its own payments in turn, as change
+    /// does: nobody else can take it back.
     public let isOwnPayment: Bool
 }
 
@@ -40,10 +41,10 @@ extension WalletCoins {
     /// - Complexity: looks at every transaction.
     public var coins: [WalletCoin] {
         let spent = spentOutPoints
+        let ownPayments = ownPayments
         var coins: [WalletCoin] = []
         for (id, tracked) in transactions where tracked.state.isAlive {
             let confirmations = confirmations(of: id)
-            let isOwn = isOwnPayment(tracked.transaction)
             let isImmature = tracked.transaction.isCoinbase && confirmations < Coin.coinbaseMaturity
             for (index, output) in tracked.transaction.outputs.enumerated() {
                 let outPoint = OutPoint(transactionID: id, index: UInt32(clamping: index))
@@ -51,7 +52,7 @@ extension WalletCoins {
                 coins.append(
                     WalletCoin(
                         coin: Coin(outPoint: outPoint, output: output, confirmations: confirmations), place: place,
-                        lockedBy: locks[outPoint], isImmature: isImmature, isOwnPayment: isOwn))
+                        lockedBy: locks[outPoint], isImmature: isImmature, isOwnPayment: ownPayments.contains(id)))
             }
         }
         return coins.sorted { $0.coin.outPoint < $1.coin.outPoint }
@@ -66,8 +67,26 @@ extension WalletCoins {
         return spent
     }
 
-    private func isOwnPayment(_ transaction: Transaction) -> Bool {
-        !transaction.isCoinbase && transaction.inputs.allSatisfy { ownOutput($0.outPoint) != nil }
+    /// The transactions that nobody else can take back: all that they spend is the wallet's own, and confirmed or made
+    /// by such a transaction.
+    private var ownPayments: Set<TransactionID> {
+        var own: Set<TransactionID> = []
+        var open = transactions.filter { _, tracked in
+            tracked.state.isAlive && !tracked.transaction.isCoinbase
+                && tracked.transaction.inputs.allSatisfy { ownOutput($0.outPoint) != nil }
+        }
+        while true {
+            // A child is found in the round after its parent's; waiting lines are short.
+            let found = open.filter { _, tracked in
+                tracked.transaction.inputs.allSatisfy { input in
+                    let parent = input.outPoint.transactionID
+                    return confirmations(of: parent) > 0 || own.contains(parent)
+                }
+            }
+            guard !found.isEmpty else { return own }
+            own.formUnion(found.keys)
+            for id in found.keys { open[id] = nil }
+        }
     }
 
     /// The output of an outpoint, spent or not, where it pays the wallet.

@@ -26,10 +26,13 @@ extension WalletCoins {
     /// Keeps a signed transaction as a version of a pending spend, until one version is final; do so, and save, before
     /// it is broadcast.
     ///
-    /// Its coins are locked for the spend if they are not yet. Recording it again changes nothing.
+    /// Its coins are locked for the spend if they are not yet. Recording it again changes nothing. All versions of a
+    /// spend share a coin, so that no two of them can confirm, whichever one a peer brings back; a child that pays for its
+    /// parent is a spend of its own.
     ///
     /// - Throws: `coin_unknown` where it spends no coin of this wallet; `coin_locked` where it spends one that another
-    ///   pending spend has; `too_many_locks`; `too_many_transactions`.
+    ///   pending spend has; `versions_independent` where it shares no coin with all versions before; `too_many_locks`;
+    ///   `too_many_transactions`.
     public mutating func record(_ transaction: Transaction, by owner: LockOwner) throws(Refusal) {
         let id = transaction.id
         let own = transaction.inputs.map(\.outPoint).filter { ownOutput($0) != nil }
@@ -38,6 +41,7 @@ extension WalletCoins {
         if let other = transactions[id]?.owner, other != owner {
             throw Refusal(.coinLocked, "the transaction is recorded for '\(other)' already")
         }
+        try checkShares(transaction, with: owner)
         guard transactions[id] != nil || transactions.count < Self.maximumTransactionCount else {
             throw Self.tooManyTransactions
         }
@@ -84,6 +88,17 @@ extension WalletCoins {
         return ordered
     }
 
+    private func checkShares(_ transaction: Transaction, with owner: LockOwner) throws(Refusal) {
+        var shared = Set(transaction.inputs.map(\.outPoint))
+        for tracked in transactions.values where tracked.owner == owner {
+            shared.formIntersection(tracked.transaction.inputs.map(\.outPoint))
+        }
+        guard !shared.isEmpty else {
+            throw Refusal(
+                .versionsIndependent, "'\(owner)' has a version that shares no coin with this one: both could confirm")
+        }
+    }
+
     private func checkFree(_ outPoint: OutPoint, for owner: LockOwner) throws(Refusal) {
         if let other = locks[outPoint], other != owner {
             throw Refusal(.coinLocked, "\(outPoint) is locked for '\(other)'")
@@ -110,6 +125,8 @@ extension Refusal.Code {
     public static let coinLocked = Self(rawValue: "coin_locked")
     /// A coinbase that cannot be spent yet.
     public static let coinImmature = Self(rawValue: "coin_immature")
+    /// Two versions of one payment that could both confirm.
+    public static let versionsIndependent = Self(rawValue: "versions_independent")
     /// More locks than a wallet keeps.
     public static let tooManyLocks = Self(rawValue: "too_many_locks")
     /// More transactions than a wallet keeps.
