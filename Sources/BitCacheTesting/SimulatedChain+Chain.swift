@@ -10,8 +10,8 @@ extension SimulatedChain: Chain {
     /// - Throws: In the order of the checks: `tx_empty`, `tx_not_standard`, `tx_too_large`, `tx_dust`; `tx_conflict` or
     ///   `tx_inputs_missing`; `tx_inputs_duplicate`, `tx_coinbase_immature`, `tx_not_final`,
     ///   `tx_value_created`; `tx_fee_too_low`; `tx_conflict`, `tx_replacement_input`, `tx_replacement_too_many`,
-    ///   `tx_replacement_fee`; `mempool_full`, `tx_chain_too_long`; what ``Transaction/checkSpends(of:rules:)`` throws.
-    ///   Nothing has changed then.
+    ///   `tx_replacement_fee`; `mempool_full`, `tx_chain_too_long`; what
+    ///   ``Transaction/checkSpends(of:rules:)`` throws by the rules of relay. Nothing has changed then.
     @discardableResult
     public mutating func broadcast(_ transaction: Transaction) throws(Refusal) -> BroadcastAnswer {
         try admit(transaction)

@@ -45,7 +45,10 @@ struct TaprootTests {
     func walletVectors() throws {
         let vectors = try #require(WalletVectorFile.vectors)
         #expect(vectors.scriptPubKey.count == 7)
-        for row in vectors.scriptPubKey { try row.vector.check() }
+        for row in vectors.scriptPubKey {
+            try row.vector.check()
+            try row.checkTree()
+        }
         let spending = try #require(vectors.keyPathSpending.first)
         #expect(spending.inputSpending.count == 7)
         for row in spending.inputSpending { try row.check(spending) }
@@ -92,7 +95,7 @@ private enum WalletVectorFile {
     }()
 }
 
-private struct WalletVectors: Decodable {
+private struct WalletVectors: Decodable, Sendable {
     var scriptPubKey: [OutputRow]
     var keyPathSpending: [Spending]
 
@@ -101,18 +104,67 @@ private struct WalletVectors: Decodable {
         var intermediary: Intermediary
         var expected: Expected
 
-        struct Given: Decodable { var internalPubkey: String }
+        struct Given: Decodable {
+            var internalPubkey: String
+            var scriptTree: Tree?
+        }
         struct Intermediary: Decodable {
+            var leafHashes: [String]?
             var merkleRoot: String?
             var tweak: String
             var tweakedPubkey: String
         }
-        struct Expected: Decodable { var bip350Address: String }
+        struct Expected: Decodable {
+            var scriptPubKey: String
+            var bip350Address: String
+            var scriptPathControlBlocks: [String]?
+        }
+
+        /// Compares the hashes of the leaves, the root and the control blocks.
+        func checkTree() throws {
+            #expect(intermediary.tweakedPubkey == expected.scriptPubKey.dropFirst(4))
+            guard let tree = try given.scriptTree?.tree() else { return }
+            let internalKey = try XOnlyPublicKey(parsing: given.internalPubkey)
+            let outputKey = try XOnlyPublicKey(parsing: intermediary.tweakedPubkey)
+            let leaves = tree.leavesWithPaths.map(\.leaf)
+            #expect(tree.merkleRoot.description == intermediary.merkleRoot)
+            #expect(leaves.map(\.hash.description) == intermediary.leafHashes)
+            let controlBlocks = try leaves.map { try ControlBlock($0, in: tree, internalKey: internalKey) }
+            #expect(controlBlocks.map { Hex.encode($0.rawRepresentation) } == expected.scriptPathControlBlocks)
+            #expect(zip(controlBlocks, leaves).allSatisfy { $0.proves($1, in: outputKey) })
+        }
 
         var vector: TapVector {
             TapVector(
                 internalKey: given.internalPubkey, merkleRoot: intermediary.merkleRoot, tweak: intermediary.tweak,
                 outputKey: intermediary.tweakedPubkey, address: expected.bip350Address)
+        }
+    }
+
+    /// A leaf as an object, or two trees as an array.
+    indirect enum Tree: Decodable, Sendable {
+        case leaf(script: String, leafVersion: UInt8)
+        case branch(Tree, Tree)
+
+        private enum CodingKeys: CodingKey { case script, leafVersion }
+
+        init(from decoder: any Decoder) throws {
+            if var pair = try? decoder.unkeyedContainer() {
+                self = .branch(try pair.decode(Tree.self), try pair.decode(Tree.self))
+            } else {
+                let leaf = try decoder.container(keyedBy: CodingKeys.self)
+                self = .leaf(
+                    script: try leaf.decode(String.self, forKey: .script),
+                    leafVersion: try leaf.decode(UInt8.self, forKey: .leafVersion))
+            }
+        }
+
+        func tree() throws -> ScriptTree {
+            switch self {
+            case .leaf(let script, let leafVersion):
+                .leaf(try TapLeaf(Script(bytes: Hex.decode(script)), version: leafVersion))
+            case .branch(let left, let right): .branch(try left.tree(), try right.tree())
+            }
         }
     }
 

@@ -23,7 +23,7 @@ extension SignatureHashes {
     public func keyPath(
         input index: Int, type: SignatureHashType = .default, annex: [UInt8]? = nil
     ) throws(Refusal) -> SignatureDigest {
-        try taproot(input: index, type: type, annex: annex, path: nil)
+        try taproot(input: index, type: type, annexHash: annex.map(Self.annexHash), path: nil)
     }
 
     /// The digest for a P2TR input that is spent by a script of its tree (BIP 342).
@@ -38,13 +38,28 @@ extension SignatureHashes {
         input index: Int, leafHash: Bytes32<MerkleRootMeaning>, type: SignatureHashType = .default,
         codeSeparatorPosition: UInt32 = Self.noCodeSeparator, annex: [UInt8]? = nil
     ) throws(Refusal) -> SignatureDigest {
+        try scriptPath(
+            input: index, leafHash: leafHash, type: type, codeSeparatorPosition: codeSeparatorPosition,
+            annexHash: annex.map(Self.annexHash))
+    }
+
+    /// The same with the annex hashed already: a script may check many signatures, and an annex be as large as a block.
+    func scriptPath(
+        input index: Int, leafHash: Bytes32<MerkleRootMeaning>, type: SignatureHashType,
+        codeSeparatorPosition: UInt32, annexHash: Part?
+    ) throws(Refusal) -> SignatureDigest {
         try taproot(
-            input: index, type: type, annex: annex,
+            input: index, type: type, annexHash: annexHash,
             path: ScriptPath(leafHash: leafHash, codeSeparatorPosition: codeSeparatorPosition))
     }
 
+    /// What signatures cover of an annex.
+    static func annexHash(_ annex: [UInt8]) -> Part {
+        part(of: [annex]) { $1.write(sized: $0) }
+    }
+
     private func taproot(
-        input index: Int, type: SignatureHashType, annex: [UInt8]?, path: ScriptPath?
+        input index: Int, type: SignatureHashType, annexHash: Part?, path: ScriptPath?
     ) throws(Refusal) -> SignatureDigest {
         let input = try self.input(index)
         guard !type.coversOneOutput || transaction.outputs.indices.contains(index) else {
@@ -59,7 +74,7 @@ extension SignatureHashes {
             for part in [outPoints, amounts, scripts, sequences] { message.write(part) }
         }
         if type.coversAllOutputs { message.write(outputs) }
-        message.write(UInt8((path == nil ? 0 : 2) + (annex == nil ? 0 : 1)))  // the spend type
+        message.write(UInt8((path == nil ? 0 : 2) + (annexHash == nil ? 0 : 1)))  // the spend type
         if type.isAnyoneCanPay {
             input.outPoint.write(to: &message)
             previousOutputs[index].write(to: &message)
@@ -67,7 +82,7 @@ extension SignatureHashes {
         } else {
             message.write(littleEndian: UInt32(truncatingIfNeeded: index))
         }
-        if let annex { message.write(Self.part(of: [annex]) { $1.write(sized: $0) }) }
+        if let annexHash { message.write(annexHash) }
         if type.coversOneOutput { message.write(singleOutput(index)) }
         if let path {
             message.write(path.leafHash)

@@ -44,8 +44,8 @@ extension ScriptInterpreter {
             let isValid = try checkVersion0(signature, by: key)
             if !isValid, !signature.isEmpty { noteBadSignature() }
             return isValid
-        case .tapscript(let leafHash, let annex):
-            return try checkTapscript(signature, by: key, leafHash: leafHash, annex: annex)
+        case .tapscript(let leafHash, let annexHash):
+            return try checkTapscript(signature, by: key, leafHash: leafHash, annexHash: annexHash)
         }
     }
 
@@ -57,7 +57,8 @@ extension ScriptInterpreter {
 
     // BIP 342: an empty signature is a no; any other must be valid, or the script fails.
     private mutating func checkTapscript(
-        _ signature: [UInt8], by key: [UInt8], leafHash: Bytes32<MerkleRootMeaning>, annex: [UInt8]?
+        _ signature: [UInt8], by key: [UInt8], leafHash: Bytes32<MerkleRootMeaning>,
+        annexHash: SignatureHashes.Part?
     ) throws(ScriptFailure) -> Bool {
         if !signature.isEmpty {
             signatureBudget -= ScriptLimits.signatureWeight
@@ -75,7 +76,7 @@ extension ScriptInterpreter {
         let (hashes, index) = (hashes, inputIndex)
         try TaprootSignature.check(signature, by: key) { (type) throws(Refusal) in
             try hashes.scriptPath(
-                input: index, leafHash: leafHash, type: type, codeSeparatorPosition: position, annex: annex)
+                input: index, leafHash: leafHash, type: type, codeSeparatorPosition: position, annexHash: annexHash)
         }
         return true
     }

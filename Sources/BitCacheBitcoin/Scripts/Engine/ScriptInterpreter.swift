@@ -8,7 +8,7 @@ struct ScriptInterpreter {
     /// What differs between the two kinds of script.
     enum Dialect {
         case version0
-        case tapscript(leafHash: Bytes32<MerkleRootMeaning>, annex: [UInt8]?)
+        case tapscript(leafHash: Bytes32<MerkleRootMeaning>, annexHash: SignatureHashes.Part?)
 
         var isTapscript: Bool {
             if case .tapscript = self { true } else { false }

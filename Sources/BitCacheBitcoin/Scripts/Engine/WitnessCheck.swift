@@ -41,6 +41,10 @@ struct WitnessCheck {
     }
 
     private mutating func check(_ program: Script.WitnessProgram, isWrapped: Bool) throws(ScriptFailure) {
+        // Before anything else, Bitcoin runs the output's script as one that pushes the program: zeros alone are false.
+        guard ScriptStack.isTrue(program.program) else {
+            throw ScriptFailure(.txScriptFalse, "the witness program is zero, which nobody can ever spend")
+        }
         switch (program.version, program.program.count) {
         case (0, 20): try checkP2WPKH(keyHash: program.program)
         case (0, _): try checkP2WSH(scriptHash: program.program)
@@ -118,10 +122,12 @@ struct WitnessCheck {
             return
         }
         noteLongItems(answers)
+        let dialect = ScriptInterpreter.Dialect.tapscript(
+            leafHash: leafHash, annexHash: annex.map(SignatureHashes.annexHash))
         try run(
             ScriptInterpreter(
-                script, answers: answers, dialect: .tapscript(leafHash: leafHash, annex: annex), hashes: hashes,
-                inputIndex: inputIndex, signatureBudget: input.witnessSizeBytes + ScriptLimits.signatureWeight))
+                script, answers: answers, dialect: dialect, hashes: hashes, inputIndex: inputIndex,
+                signatureBudget: input.witnessSizeBytes + ScriptLimits.signatureWeight))
     }
 
     private mutating func noteLongItems(_ items: [[UInt8]]) {
