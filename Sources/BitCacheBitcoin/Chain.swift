@@ -72,6 +72,12 @@ public protocol Chain {
     /// and coinbase outputs that are not mature are left out.
     func unspentOutputs(paying script: Script) throws(Refusal) -> [Coin]
 
+    /// The transactions, waiting or confirmed, that pay a script or spend an output that does; each once.
+    ///
+    /// A wallet finds by it which of its scripts were ever used, coins that are spent included. An explorer keeps this by
+    /// script; a Bitcoin Core node answers it for the scripts that a watching wallet of its holds.
+    func history(of script: Script) throws(Refusal) -> [TransactionID]
+
     /// A transaction, waiting or confirmed; nil where the chain has none of that id.
     func transaction(_ id: TransactionID) throws(Refusal) -> Transaction?
 }

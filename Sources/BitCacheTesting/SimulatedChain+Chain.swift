@@ -7,8 +7,8 @@ extension SimulatedChain: Chain {
 
     /// Takes a transaction into the mempool.
     ///
-    /// - Throws: In the order of the checks: `tx_not_standard`, `tx_too_large`, `tx_dust`; `tx_conflict` or
-    ///   `tx_inputs_missing`; `tx_empty`, `tx_inputs_duplicate`, `tx_coinbase_immature`, `tx_not_final`,
+    /// - Throws: In the order of the checks: `tx_empty`, `tx_not_standard`, `tx_too_large`, `tx_dust`; `tx_conflict` or
+    ///   `tx_inputs_missing`; `tx_inputs_duplicate`, `tx_coinbase_immature`, `tx_not_final`,
     ///   `tx_value_created`; `tx_fee_too_low`; `tx_conflict`, `tx_replacement_input`, `tx_replacement_too_many`,
     ///   `tx_replacement_fee`; `mempool_full`, `tx_chain_too_long`; what
     ///   ``Transaction/checkSpends(of:rules:)`` throws by the rules of relay. Nothing has changed then.
@@ -63,6 +63,26 @@ extension SimulatedChain: Chain {
             }
         }
         return unspent.sorted { $0.outPoint < $1.outPoint }
+    }
+
+    /// The transactions that pay a script or spend an output that does, parents before their children.
+    ///
+    /// - Complexity: looks at every output of the chain.
+    public func history(of script: Script) -> [TransactionID] {
+        var history: [TransactionID] = []
+        var paying: Set<OutPoint> = []
+        func look(at transaction: Transaction) {
+            let spends = !paying.isEmpty && transaction.inputs.contains { paying.contains($0.outPoint) }
+            let pays = transaction.outputs.contains { $0.script == script }
+            guard spends || pays else { return }
+            history.append(transaction.id)
+            for (outPoint, output) in zip(transaction.allOutPoints, transaction.outputs) where output.script == script {
+                paying.insert(outPoint)
+            }
+        }
+        for block in blocks { block.transactions.forEach(look) }
+        for entry in mempool.entries { look(at: entry.transaction) }
+        return history
     }
 
     /// A transaction, waiting or confirmed.

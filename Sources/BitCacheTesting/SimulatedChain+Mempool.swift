@@ -2,7 +2,7 @@ import BitCacheBitcoin
 import BitCacheCore
 
 extension SimulatedChain {
-    /// The transactions that wait for a block: bookkeeping alone, the rules stand in `SimulatedChain+Relay.swift`.
+    /// The transactions that wait for a block: bookkeeping alone, the rules stand in `SimulatedChain+Policy.swift`.
     struct Mempool: Sendable {
         /// A waiting transaction with what is asked of it again and again.
         struct Entry: Sendable {
@@ -16,13 +16,6 @@ extension SimulatedChain {
                 self.transaction = transaction
                 self.fee = fee
                 virtualSize = transaction.virtualSize
-            }
-
-            /// Whether it pays strictly more for its size than another.
-            func paysBetter(than other: Entry) -> Bool {
-                let own = fee.sat.multipliedFullWidth(by: UInt64(other.virtualSize))
-                let others = other.fee.sat.multipliedFullWidth(by: UInt64(virtualSize))
-                return (own.high, own.low) > (others.high, others.low)
             }
         }
 

@@ -72,7 +72,9 @@ extension SimulatedChain {
         guard try reader.read(BlockHash.self) == tipBlock.hash else {
             throw Refusal(.blockInvalid, "the newest block is another one")
         }
-        for transaction in try reader.readTransactions() { _ = try admit(transaction) }
+        for transaction in try reader.readTransactions() {
+            _ = try admit(transaction, isNew: false)
+        }
         for transaction in try reader.readTransactions() { setAside.add(transaction) }
     }
 }

@@ -3,9 +3,11 @@ public import BitCacheCore
 
 /// A Bitcoin chain in memory, as regtest would be: blocks come when they are asked for, and the rules are real.
 ///
-/// Transactions are accepted as Bitcoin Core accepts them: inputs exist and are not spent, no money is made, fees, dust,
-/// sizes, lock times, replacement (BIP 125) and the signatures of P2WPKH and P2TR key-path inputs are checked. What is
-/// left out: proof of work, script paths and older kinds of input (refused), witness commitments in blocks.
+/// Consensus and policy are kept apart. A block takes what is valid: inputs exist and are not spent, no money is made,
+/// lock times are over, and every witness answers the script it spends. The mempool takes what nodes would relay too:
+/// fees, dust, sizes, forms, replacement (BIP 125), and ``ScriptRules/standard``. ``mineBlock(of:to:time:)`` confirms what
+/// is valid and not relayed. What is left out: proof of work, kinds of input from before segregated witness (refused),
+/// witness commitments in blocks.
 ///
 /// Everything is determined by the calls: there is no clock and no chance. The chain is a value; a copy is a fork, and
 /// ``rawRepresentation`` keeps it in a file.
@@ -36,7 +38,7 @@ public struct SimulatedChain: Sendable {
     /// The most blocks that one call mines.
     public static let maximumBlocksPerCall = 10_000
     /// How many blocks must stand on a coinbase, its own included, before the next block may spend it.
-    public static let coinbaseMaturity: UInt32 = 100
+    public static let coinbaseMaturity = Coin.coinbaseMaturity
     /// The blocks between two halvings of the subsidy, as on regtest.
     public static let halvingInterval: UInt32 = 150
 

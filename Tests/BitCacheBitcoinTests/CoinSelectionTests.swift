@@ -81,7 +81,6 @@ struct CoinSelectionTests {
         }
         #expect(refusal?.message.contains(" 1 sat are missing") == true)
         #expect(throws: Refusal(.fundsInsufficient, "")) { try select([10_000], from: []) }
-        #expect(throws: Refusal(.fundsInsufficient, "")) { try select([0], from: []) }
     }
 
     @Test("A coin that costs more than it is worth is left alone")
@@ -125,6 +124,39 @@ struct CoinSelectionTests {
         #expect(try select(Array(many.prefix(2300)), from: coins([100_000_000])).outputs.count == 2300)
     }
 
+    @Test("A payment below dust is refused, and one at the threshold is made")
+    func dust() throws {
+        #expect(throws: Refusal(.dust, "")) { try select([10_000, 329], from: coins([50_000])) }
+        #expect(throws: Refusal(.dust, "")) { try select([0], from: []) }
+        #expect(try select([330], from: coins([50_000])).outputs.map(\.value.sat) == [330])
+    }
+
+    @Test("A coin that is spent by a script path says so, and its fee is reckoned for that")
+    func spentAs() throws {
+        let plain = try coins([50_000])[0]
+        let kinds: [InputKind?] = [nil, .p2trKeyPath, .p2wpkh]
+        let fees = try kinds.map { kind in
+            let coin = Coin(outPoint: plain.outPoint, output: plain.output, spentAs: kind)
+            return try select([10_000], from: [coin]).fee.sat
+        }
+        #expect(fees[0] == fees[1])
+        #expect(fees[2] > fees[1])
+        let script = try Script(bytes: [0x00, 32] + [UInt8](repeating: 7, count: 32))
+        let unknown = try sampleCoin(9, sat: 50_000, script: script)
+        #expect(throws: Refusal(.scriptKind, "")) { try select([10_000], from: [unknown]) }
+        let known = Coin(outPoint: unknown.outPoint, output: unknown.output, spentAs: .p2wpkh)
+        #expect(try select([10_000], from: [known]).coins == [known])
+    }
+
+    @Test("A coin named twice with different facts is refused")
+    func contradiction() throws {
+        let coin = try coins([50_000])[0]
+        let buried = Coin(outPoint: coin.outPoint, output: coin.output, confirmations: 3)
+        #expect(throws: Refusal(.inputsDuplicate, "")) { try select([10_000], from: [coin, buried]) }
+        let richer = Coin(outPoint: coin.outPoint, output: try output(60_000))
+        #expect(throws: Refusal(.inputsDuplicate, "")) { try select([90_000], from: [coin, richer]) }
+    }
+
     @Test("Nothing to pay, coins of unknown kinds and impossible sums are refused")
     func refusals() throws {
         #expect(throws: Refusal(.transactionEmpty, "")) { try select([], from: coins([1000])) }
@@ -132,7 +164,7 @@ struct CoinSelectionTests {
         #expect(throws: Refusal(.scriptKind, "")) { try select([1000], from: [data]) }
         #expect(throws: Refusal(.scriptKind, "")) { try select([1000], fixed: [data], from: []) }
         let all = Satoshis.max.sat
-        #expect(throws: Refusal(.amountOutOfRange, "")) { try select([all, 1], from: []) }
+        #expect(throws: Refusal(.amountOutOfRange, "")) { try select([all, 1000], from: []) }
         #expect(throws: Refusal.self) { try select([all], from: coins([all, all])) }
     }
 

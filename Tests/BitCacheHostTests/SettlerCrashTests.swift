@@ -144,6 +144,10 @@ private struct CrashingChain: Chain {
         try plan.run { () throws(Refusal) in base.unspentOutputs(paying: script) }
     }
 
+    func history(of script: Script) throws(Refusal) -> [TransactionID] {
+        try plan.run { () throws(Refusal) in base.history(of: script) }
+    }
+
     func transaction(_ id: TransactionID) throws(Refusal) -> Transaction? {
         try plan.run { () throws(Refusal) in base.transaction(id) }
     }

@@ -14,7 +14,7 @@ struct Benchmark: Sendable {
     /// All rows, in the order in which they are printed.
     static let all =
         Paywords.benchmarks + SignatureBatches.benchmarks + TokenProcesses.benchmarks
-        + TokenStreams.benchmarks
+        + TokenStreams.benchmarks + CoinSelections.benchmarks
 }
 
 /// What was measured for a row.

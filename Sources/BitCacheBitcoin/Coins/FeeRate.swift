@@ -20,6 +20,11 @@ public struct FeeRate: Hashable, Comparable, Sendable {
         self.satPerKiloVByte = satPerKiloVByte
     }
 
+    /// A rate written into the program.
+    init(knownSatPerVByte rate: UInt16) {
+        self.init(checked: min(UInt64(rate) * 1000, FeeRate.max.satPerKiloVByte))
+    }
+
     /// Makes a rate.
     ///
     /// - Throws: `fee_rate_out_of_range` above ``max``.
@@ -36,6 +41,14 @@ public struct FeeRate: Hashable, Comparable, Sendable {
         let (product, overflow) = UInt64(size).multipliedReportingOverflow(by: satPerKiloVByte)
         guard !overflow else { return .max }
         return Satoshis(clamping: product / 1000 + (product % 1000 == 0 ? 0 : 1))
+    }
+
+    /// The fee for a weight that is part of a transaction, rounded up to a whole satoshi.
+    func fee(forWeight weight: Int) -> Satoshis {
+        precondition(weight >= 0, "a weight is never negative")
+        let (product, overflow) = UInt64(weight).multipliedReportingOverflow(by: satPerKiloVByte)
+        guard !overflow else { return .max }
+        return Satoshis(clamping: product / 4000 + (product % 4000 == 0 ? 0 : 1))
     }
 
     /// Whether a fee is at least this rate for a size in virtual bytes.

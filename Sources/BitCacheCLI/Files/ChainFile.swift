@@ -44,6 +44,8 @@ struct ChainFile: Chain {
 
     func unspentOutputs(paying script: Script) -> [Coin] { chain.unspentOutputs(paying: script) }
 
+    func history(of script: Script) -> [TransactionID] { chain.history(of: script) }
+
     func transaction(_ id: TransactionID) -> Transaction? { chain.transaction(id) }
 
     private func save() throws(Refusal) {

@@ -129,9 +129,11 @@ public struct Settler {
         }
         let changeKey = try treasury.changeKey(UInt32(clamping: record.epoch))
         let owned = try finalCoins(chain: chain, confirmations: closed.policy.finalConfirmations)
+        // SPEC.md §7.10 says which coins and in which order, so that a build after a crash takes the same ones. The fee
+        // was judged by the policy at the close; refusing it here would leave the epoch closed and unpaid.
         let selection = try CoinSelection.select(
             paying: outputs, fixed: [current.coin], from: owned.map(\.coin), feeRate: closed.policy.feeRate,
-            changeScript: changeKey.outputScript)
+            changeScript: changeKey.outputScript, strategy: .largestFirst, limits: .unlimited)
         let chosen = Set(selection.coins.map(\.outPoint))
         let keys = owned.filter { chosen.contains($0.coin.outPoint) }.map(\.key)
         let signed = try selection.unsignedTransaction().signed(

@@ -1,8 +1,9 @@
 import BitCacheBitcoin
 public import BitCacheCore
 
-// The rules that make a transaction valid in a block, signatures apart. The order of the checks is part of the
-// contract: form, inputs, maturity, locks, money.
+// Consensus: the rules that make a transaction valid in a block, signatures apart. What nodes merely do not relay is
+// valid here; that stands in `SimulatedChain+Policy.swift`. The order of the checks is part of the contract: form,
+// inputs, maturity, locks, money.
 
 extension SimulatedChain {
     /// The coins in blocks that a transaction spends, in the order of its inputs.
@@ -90,14 +91,8 @@ extension SimulatedChain {
 }
 
 extension Refusal.Code {
-    /// An input names an output that the chain does not know.
-    public static let inputsMissing = Self(rawValue: "tx_inputs_missing")
-    /// An input's coin is spent by another transaction, in a block or waiting without leave to be replaced.
-    public static let conflict = Self(rawValue: "tx_conflict")
     /// A coinbase spent before a hundred blocks stand on it.
     public static let coinbaseImmature = Self(rawValue: "tx_coinbase_immature")
     /// A lock time or a relative lock that is not over.
     public static let notFinal = Self(rawValue: "tx_not_final")
-    /// Outputs that pay more than the inputs hold.
-    public static let valueCreated = Self(rawValue: "tx_value_created")
 }
