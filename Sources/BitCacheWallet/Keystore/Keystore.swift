@@ -1,18 +1,14 @@
 public import BitCacheCore
 public import BitCacheCrypto
 
-/// The encrypted form of a wallet's words: header ‖ AES-256-GCM(records) ‖ checksum.
-///
-/// The key is scrypt's of the passphrase, and the whole header is authenticated with the records. The checksum is a
-/// tagged hash of all bytes before it and needs no passphrase: by it damage is told apart from a wrong passphrase, at
-/// once and without work. It stays the last 32 bytes in every later version.
+/// The encrypted form of a wallet's words. SPEC.md §9.3.
 ///
 /// Both functions are pure but for the salt and the nonce; ``KeystoreFile`` is the edge to the file system.
 public enum Keystore {
     /// The largest keystore that is written or read.
     public static let maximumBytes = 4096
-    /// The least binary logarithm of scrypt's N, and with ``minimumBlockSize`` 16 MiB for each guess.
-    public static let minimumLog2N: UInt8 = 14
+    /// The least binary logarithm of scrypt's N, and with ``minimumBlockSize`` 128 MiB for each guess.
+    public static let minimumLog2N: UInt8 = 17
     /// The least r of scrypt.
     public static let minimumBlockSize: UInt32 = 8
 
@@ -26,21 +22,7 @@ public enum Keystore {
     public static func seal(
         _ contents: KeystoreContents, passphrase: SecretBytes, cost: Scrypt = .standard
     ) throws(Refusal) -> [UInt8] {
-        let salt = try SecretBytes.random(count: KeystoreHeader.saltByteCount).withUnsafeBytes { Array($0) }
-        let nonce = try SecretBytes.random(count: AES256GCM.nonceByteCount).withUnsafeBytes { Array($0) }
-        return try seal(contents, passphrase, KeystoreHeader(cost: cost, salt: salt, nonce: nonce))
-    }
-
-    /// As ``seal(_:passphrase:cost:)``, with chance as an argument.
-    static func seal(
-        _ contents: KeystoreContents, _ passphrase: SecretBytes, _ header: KeystoreHeader
-    ) throws(Refusal) -> [UInt8] {
-        try check(header.cost)
-        let headerBytes = header.bytes
-        let sealed = AES256GCM.seal(
-            contents.payload, key: try key(from: passphrase, header), nonce: header.nonce, authenticating: headerBytes)
-        let body = headerBytes + sealed
-        return body + checksum(of: body[...]).rawRepresentation
+        try seal(contents, passphrase, .fresh(cost))
     }
 
     /// Decrypts what ``seal(_:passphrase:cost:)`` returned.
@@ -48,61 +30,50 @@ public enum Keystore {
     /// - Throws, in this order: `keystore_damaged` where bytes are missing or changed, or these never were a keystore;
     ///   `keystore_version`; `keystore_cost`; `passphrase_empty`, `passphrase_too_long`, `passphrase_not_utf8`;
     ///   `memory_unavailable`; `keystore_wrong_passphrase`; what the records are refused for.
+    /// - Complexity: One scrypt, about 0.3 s at the least cost.
     public static func open(_ bytes: [UInt8], passphrase: SecretBytes) throws(Refusal) -> KeystoreContents {
-        guard bytes.count <= maximumBytes, bytes.starts(with: KeystoreHeader.magic),
-            bytes.count >= KeystoreHeader.count + AES256GCM.tagByteCount + Bytes32<KeystoreChecksum>.count
-        else {
-            throw Refusal(.keystoreDamaged, "these \(bytes.count) bytes are no keystore, or not all of one")
-        }
-        let body = bytes.dropLast(Bytes32<KeystoreChecksum>.count)
-        guard checksum(of: body).rawRepresentation.elementsEqual(bytes[body.endIndex...]) else {
-            throw Refusal(.keystoreDamaged, "the keystore was damaged: bytes were lost or changed; use a copy of it")
-        }
-        var reader = ByteReader(body)
-        let header = try KeystoreHeader(reading: &reader)
-        let key = try key(from: passphrase, header)
-        let payload: SecretBytes
-        do {
-            payload = try AES256GCM.open(
-                body.dropFirst(KeystoreHeader.count), key: key, nonce: header.nonce,
-                authenticating: Array(body.prefix(KeystoreHeader.count)))
-        } catch {
-            throw Refusal(.keystoreWrongPassphrase, "the passphrase is not the one of this keystore")
-        }
-        return try KeystoreContents(payload: payload)
+        try open(bytes, passphrase, weakenedTo: minimumLog2N)
     }
 
-    static func check(_ cost: Scrypt) throws(Refusal) {
-        guard cost.log2N >= minimumLog2N, cost.blockSize >= minimumBlockSize else {
-            throw Refusal(
-                .keystoreCost,
-                "scrypt with N = 2^\(cost.log2N), r = \(cost.blockSize) protects too little; "
-                    + "at least N = 2^\(minimumLog2N), r = \(minimumBlockSize) is demanded")
+    /// The same words under another passphrase, with a fresh salt and nonce and the cost that the keystore had.
+    ///
+    /// The result is opened before it is returned: the keystore that it will replace may be the only one.
+    ///
+    /// - Throws: as ``open(_:passphrase:)`` for the old passphrase, as ``seal(_:passphrase:cost:)`` for the new one.
+    public static func changingPassphrase(
+        of bytes: [UInt8], from old: SecretBytes, to new: SecretBytes
+    ) throws(Refusal) -> [UInt8] {
+        try changingPassphrase(of: bytes, from: old, to: new, weakenedTo: minimumLog2N)
+    }
+
+    static func changingPassphrase(
+        of bytes: [UInt8], from old: SecretBytes, to new: SecretBytes, weakenedTo log2N: UInt8
+    ) throws(Refusal) -> [UInt8] {
+        let contents = try open(bytes, old, weakenedTo: log2N)
+        let cost = try SealedFormat.keystore.cost(of: bytes, leastLog2N: log2N)
+        let changed = try seal(contents, new, .fresh(cost), weakenedTo: log2N)
+        let reopened = try open(changed, new, weakenedTo: log2N)
+        guard reopened.payload.isEqual(to: contents.payload) else {
+            throw Refusal(.keystoreDamaged, "the new keystore does not hold the old one's words; nothing was changed")
         }
+        return changed
     }
 
-    private static func key(from passphrase: SecretBytes, _ header: KeystoreHeader) throws(Refusal) -> SecretBytes {
-        guard passphrase.count > 0 else {
-            throw Refusal(.passphraseEmpty, "a keystore needs a passphrase, and the empty one protects nothing")
-        }
-        return try header.cost.derive(
-            Passphrase.normalized(passphrase), salt: header.salt, count: AES256GCM.keyByteCount)
+    /// As ``seal(_:passphrase:cost:)``, with chance as an argument.
+    ///
+    /// - Parameter log2N: The least cost that is let through; lower than ``minimumLog2N`` in tests alone, which make
+    ///   many keystores and have nothing to protect.
+    static func seal(
+        _ contents: KeystoreContents, _ passphrase: SecretBytes, _ header: SealedHeader,
+        weakenedTo log2N: UInt8 = minimumLog2N
+    ) throws(Refusal) -> [UInt8] {
+        try SealedFormat.keystore.seal(contents.payload, passphrase, header, leastLog2N: log2N)
     }
 
-    private enum KeystoreChecksum {}
-
-    private static let checksumHash = TaggedHash(tag: "bitcache/keystore")
-
-    private static func checksum(of body: ArraySlice<UInt8>) -> Bytes32<KeystoreChecksum> {
-        checksumHash.hash(body)
+    /// As ``open(_:passphrase:)``, for the keystores of tests as well.
+    static func open(
+        _ bytes: [UInt8], _ passphrase: SecretBytes, weakenedTo log2N: UInt8
+    ) throws(Refusal) -> KeystoreContents {
+        try KeystoreContents(payload: SealedFormat.keystore.open(bytes, passphrase, leastLog2N: log2N))
     }
-}
-
-extension Refusal.Code {
-    /// A keystore whose bytes are incomplete or changed, or something else than a keystore.
-    public static let keystoreDamaged = Self(rawValue: "keystore_damaged")
-    /// An undamaged keystore that another passphrase opens.
-    public static let keystoreWrongPassphrase = Self(rawValue: "keystore_wrong_passphrase")
-    /// The empty passphrase for a keystore.
-    public static let passphraseEmpty = Self(rawValue: "passphrase_empty")
 }

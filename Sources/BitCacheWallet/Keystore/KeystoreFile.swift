@@ -1,4 +1,5 @@
 public import BitCacheCore
+public import BitCacheCrypto
 
 #if canImport(Glibc)
     import Glibc
@@ -10,6 +11,8 @@ public import BitCacheCore
 
 /// The edge between a keystore and the file system: whole files, readable by their owner only.
 public enum KeystoreFile {
+    private static let file = SealedFile(format: .keystore)
+
     /// Puts a keystore at a path, as one step that either happens or does not.
     ///
     /// At every moment, also after a crash, the path holds nothing, the old bytes or the new ones. When this returns,
@@ -21,19 +24,7 @@ public enum KeystoreFile {
     /// - Throws: `keystore_exists` if there is a file and `replacing` is false; `keystore_too_large`;
     ///   `keystore_unwritable` with what the system said, also where only the durability is in doubt.
     public static func write(_ bytes: [UInt8], to path: String, replacing: Bool = false) throws(Refusal) {
-        try checkSize(bytes, of: path)
-        let temporary = "\(path).new-\(Hex.encode((0..<8).map { _ in UInt8.random(in: 0...255) }))"
-        do throws(SystemError) {
-            try create(temporary, with: bytes)
-            try move(temporary, to: path, replacing: replacing)
-            try OpenFile.forReading(folder(of: path)).synchronize()
-        } catch {
-            guard error.number == EEXIST else {
-                throw Refusal(
-                    .keystoreUnwritable, "the keystore could not be written to '\(path)': \(error.sentence)")
-            }
-            throw Refusal(.keystoreExists, "there is a file at '\(path)' already, and it was left as it is")
-        }
+        try file.write(bytes, to: path, replacing: replacing)
     }
 
     /// The bytes of the keystore at a path.
@@ -41,84 +32,26 @@ public enum KeystoreFile {
     /// - Throws: `keystore_missing`; `keystore_unreadable` with what the system said, or where the path is no regular
     ///   file; `keystore_too_open` where group or others have any permission; `keystore_too_large`.
     public static func read(_ path: String) throws(Refusal) -> [UInt8] {
-        let file = try reading(path) { () throws(SystemError) in try OpenFile.forReading(path) }
-        // Asked of the open file and not of the path, so that nobody can exchange it in between.
-        let attributes = try reading(path) { () throws(SystemError) in try file.attributes() }
-        guard attributes.isRegular else {
-            throw Refusal(.keystoreUnreadable, "'\(path)' is not a regular file")
-        }
-        guard attributes.permissions & 0o077 == 0 else {
-            throw Refusal(
-                .keystoreTooOpen,
-                "others than its owner may use the keystore at '\(path)' (mode "
-                    + "\(String(attributes.permissions, radix: 8))); run: chmod 600 '\(path)'")
-        }
-        // One byte more than allowed is enough to know that there are too many.
-        let bytes = try reading(path) { () throws(SystemError) in try file.read(atMost: Keystore.maximumBytes + 1) }
-        try checkSize(bytes, of: path)
-        return bytes
+        try file.read(path)
     }
 
-    private static func checkSize(_ bytes: [UInt8], of path: String) throws(Refusal) {
-        guard bytes.count <= Keystore.maximumBytes else {
-            throw Refusal(
-                .keystoreTooLarge, "a keystore has at most \(Keystore.maximumBytes) bytes; '\(path)' would have more")
-        }
+    /// Gives a keystore another passphrase: the same words under a fresh salt and nonce, in place of the old file.
+    ///
+    /// The new bytes are opened again before they take the old ones' place, which happens in one step: whatever fails,
+    /// one of the two files is whole. Copies of the old file still open with the old passphrase. Of a symbolic link,
+    /// the file that it leads to is replaced, so that no old one stays behind unseen.
+    ///
+    /// - Throws: what ``read(_:)`` and ``Keystore/changingPassphrase(of:from:to:)`` refuse, `keystore_unwritable`.
+    public static func changePassphrase(
+        at path: String, from old: SecretBytes, to new: SecretBytes
+    ) throws(Refusal) {
+        let changed = try Keystore.changingPassphrase(of: read(path), from: old, to: new)
+        try write(changed, to: resolved(path), replacing: true)
     }
 
-    private static func reading<Result: ~Copyable>(
-        _ path: String, _ call: () throws(SystemError) -> Result
-    ) throws(Refusal) -> Result {
-        do {
-            return try call()
-        } catch  where error.number == ENOENT {
-            throw Refusal(.keystoreMissing, "there is no keystore at '\(path)'")
-        } catch {
-            throw Refusal(.keystoreUnreadable, "the keystore at '\(path)' could not be read: \(error.sentence)")
-        }
+    private static func resolved(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
-
-    /// Makes a file of these bytes that survives a loss of power, or none.
-    private static func create(_ path: String, with bytes: [UInt8]) throws(SystemError) {
-        let file = try OpenFile.creating(path)
-        do throws(SystemError) {
-            try file.allowOnlyOwner()
-            try file.write(bytes)
-            try file.synchronize()
-        } catch {
-            _ = unlink(path)
-            throw error
-        }
-    }
-
-    private static func move(_ temporary: String, to path: String, replacing: Bool) throws(SystemError) {
-        // link, unlike rename, fails where the name is taken: two writers cannot both believe to be the first.
-        let isMoved = (replacing ? rename(temporary, path) : link(temporary, path)) == 0
-        let error = SystemError.last
-        // After a rename this name is gone already; otherwise it must go, whether the link was made or not.
-        if !isMoved || !replacing { _ = unlink(temporary) }
-        guard isMoved else { throw error }
-    }
-
-    /// The folder whose entry a path is.
-    static func folder(of path: String) -> String {
-        // A byte, not a character: a name may begin with a combining mark, and the system does not care.
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-}
-
-extension Refusal.Code {
-    /// A keystore should be made where a file is already.
-    public static let keystoreExists = Self(rawValue: "keystore_exists")
-    /// No file where a keystore should be.
-    public static let keystoreMissing = Self(rawValue: "keystore_missing")
-    /// A keystore that the system does not let be read, or something else than a regular file.
-    public static let keystoreUnreadable = Self(rawValue: "keystore_unreadable")
-    /// A keystore that the system does not let be written, or not durably.
-    public static let keystoreUnwritable = Self(rawValue: "keystore_unwritable")
-    /// A keystore on which group or others have permissions.
-    public static let keystoreTooOpen = Self(rawValue: "keystore_too_open")
-    /// A file that is larger than any keystore.
-    public static let keystoreTooLarge = Self(rawValue: "keystore_too_large")
 }
