@@ -42,7 +42,9 @@ private enum TargetGraph {
 
     /// Files that may import one module more than their target may, with the reason.
     static let exceptions: [String: (module: String, reason: String)] = [
-        "BitCacheWallet/Keystore/Passphrase.swift": ("Foundation", "BIP 39 wants NFKD, which the standard library lacks")
+        "BitCacheWallet/Keystore/Passphrase.swift": (
+            "Foundation", "BIP 39 wants NFKD, which the standard library lacks"
+        )
     ]
 
     /// The longest a file may be; a limit that is only ever lowered.

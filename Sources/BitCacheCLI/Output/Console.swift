@@ -18,6 +18,19 @@ enum Console {
         write(line + "\n", to: STDERR_FILENO)
     }
 
+    /// Shows a question on standard error; what is answered stands behind it.
+    static func printPrompt(_ text: String) {
+        write(text, to: STDERR_FILENO)
+    }
+
+    /// Asks for a yes or no where a person is there to give it; anything but y or yes is a no.
+    static func confirms(_ question: String) -> Bool {
+        guard isTerminal(STDIN_FILENO), isTerminal(STDERR_FILENO) else { return false }
+        clearProgress()
+        printPrompt(printable(question) + " [y/N] ")
+        return ["y", "yes"].contains((readLine() ?? "").lowercased())
+    }
+
     /// Shows a line that the next one replaces, only where a person looks on.
     static func showProgress(_ line: String) {
         guard isTerminal(STDERR_FILENO) else { return }

@@ -4,8 +4,9 @@ import ArgumentParser
 struct WalletCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wallet",
-        abstract: "Make and look at a wallet.",
+        abstract: "Make, restore, back up and look at a wallet.",
         subcommands: [
-            WalletNewCommand.self, WalletShowCommand.self,
+            WalletNewCommand.self, WalletRestoreCommand.self, WalletShowCommand.self, WalletAddressCommand.self,
+            WalletBackupCommand.self, WalletChangePassphraseCommand.self, WalletBudgetCommand.self,
         ])
 }
