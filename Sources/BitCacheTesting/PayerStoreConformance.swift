@@ -121,7 +121,7 @@ public struct PayerStoreConformance {
             ("a missing certificate", changed { $0.acceptanceCertificate = nil }),
             ("a missing receipt", changed { $0.receipt = nil }),
             ("another receipt", changed { $0.receipt = [] }),
-            ("a missing beginning", try SamplePayer.record(1, begun: nil, like: kept)),
+            ("a missing beginning", try SamplePayer.record(1, begun: .some(nil), like: kept)),
             ("another beginning", try SamplePayer.record(1, begun: Timestamp(seconds: 8), like: kept)),
             ("another file", try SamplePayer.record(1, file: "other", like: kept)),
             ("another offer", try SamplePayer.record(1, offer: [0], like: kept)),

@@ -127,7 +127,10 @@ struct PayerSnapshotTests {
     @Test("A snapshot cut at any byte is refused, and so is one with a byte more")
     func everyCut() throws {
         let bytes = try PayerSnapshot(of: Self.filled()).rawRepresentation
-        for length in bytes.indices {
+        // Budgets are the last record and may be missing: cut there, the bytes are those of a store without them.
+        let withoutBudgets = bytes.count - 5
+        #expect(try PayerSnapshot(rawRepresentation: bytes.prefix(withoutBudgets)).budgets == nil)
+        for length in bytes.indices where length != withoutBudgets {
             #expect(throws: Refusal.self, "cut to \(length)") {
                 try PayerSnapshot(rawRepresentation: bytes.prefix(length))
             }
