@@ -178,6 +178,24 @@ struct WalletTests {
         #expect(try outcome.json()["code"] as? String == "passphrase_unexpected")
     }
 
+    @Test("The words of a new wallet, shown once, restore it", arguments: [12, 24])
+    func newWallet(words: Int) throws {
+        // Not through the folder's run: the words that it looks for may be among the new ones.
+        let made = try Tool.Run(
+            ["wallet", "new", "--keystore", wallet.keystore, "--words", "\(words)", "--show-words", "--json"],
+            environment: ["BITCACHE_KEYSTORE_PASSPHRASE": "a passphrase"]
+        ).wait()
+        #expect(made.status == 0)
+        let paper = made.errors.split(separator: "\n").last.map(String.init) ?? ""
+        #expect(paper.split(separator: " ").count == words)
+        let again = try WalletFolder()
+        let restored = try again.restore(paper)
+        #expect(try restored.json()["fingerprint"] as? String == made.json()["fingerprint"] as? String)
+        let hidden = try WalletFolder()
+        #expect(try hidden.run("new", "--keystore", hidden.keystore).errors.isEmpty)
+        #expect(try hidden.run("new", "--keystore", hidden.keystore + "2", "--words", "13").status == 64)
+    }
+
     @Test("Without a passphrase and a terminal nothing is made or opened")
     func noPassphrase() throws {
         let outcome = try wallet.run(

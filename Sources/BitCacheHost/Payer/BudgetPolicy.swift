@@ -59,7 +59,10 @@ public struct BudgetPolicy: SpendingPolicy {
         let moment = clock()
         let asked = BudgetRequest(
             content: Self.name(of: request.content), host: request.host, amount: request.amount, moment: moment)
-        switch try Self.limits(of: store).decide(asked, after: Self.entries(of: store)) {
+        let limits = try Self.limits(of: store)
+        // Reading all sessions takes a while; without a budget nothing depends on them.
+        let entries = limits.countsSpending ? try Self.entries(of: store) : []
+        switch limits.decide(asked, after: entries) {
         case .approved:
             break
         case .exceeded(let budget, let excess):

@@ -20,6 +20,11 @@ public struct BudgetLimits: Hashable, Sendable {
     }
 }
 
+extension BudgetLimits {
+    /// Whether a decision depends on what was spent before.
+    public var countsSpending: Bool { Budget.allCases.contains { self[$0] != nil } }
+}
+
 // MARK: - Bytes
 
 // TLV records as SPEC.md §9.5 has them; a limit that is not set has none.

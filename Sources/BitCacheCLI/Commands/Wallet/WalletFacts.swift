@@ -26,8 +26,8 @@ struct WalletFacts {
     /// Prints the facts.
     ///
     /// - Parameter more: Members of the JSON object that text says in sentences.
-    func print(json: Bool, keystore: String?, more: [String: JSONValue] = [:]) throws {
-        let all = (keystore.map { [("keystore", $0)] } ?? []) + facts
+    func print(json: Bool, keystore: String, more: [String: JSONValue] = [:]) throws {
+        let all = [("keystore", keystore)] + facts
         if json {
             let object = Dictionary(all.map { ($0.0, JSONValue.string($0.1)) }, uniquingKeysWith: { first, _ in first })
             Console.print(JSONValue.object(object.merging(more) { first, _ in first }).line())

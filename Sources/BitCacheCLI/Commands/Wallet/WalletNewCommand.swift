@@ -1,6 +1,5 @@
 import ArgumentParser
 import BitCache
-import Foundation
 
 /// `bitcache wallet new`: a new keystore.
 struct WalletNewCommand: ParsableCommand {
@@ -51,7 +50,7 @@ struct WalletNewCommand: ParsableCommand {
             try KeystoreFile.write(Keystore.seal(contents, passphrase: passphrase), to: keystore)
             if showWords {
                 // The one place where words leave the program: asked for, and to the terminal or pipe that asked.
-                mnemonic.withWords { FileHandle.standardError.write(Data($0)) }
+                mnemonic.withWords(Console.showSecret)
                 Console.printError("")
             }
             try WalletFacts(wallet).print(json: json, keystore: keystore)
