@@ -32,9 +32,23 @@ struct KeystoreVectorTests {
         let contents: Contents?
     }
 
+    private static let tests = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    @Test("The sizes in SPEC.md are those of the code")
+    func limits() throws {
+        let text = try String(
+            contentsOf: Self.tests.deletingLastPathComponent().appendingPathComponent("SPEC.md"), encoding: .utf8)
+        let limits = [
+            ("keystore_size", Keystore.maximumBytes), ("backup_size", Backup.maximumBytes),
+            ("passphrase_size", Passphrase.maximumBytes),
+        ]
+        for (name, value) in limits { #expect(text.contains("| `\(name)` | \(value) |"), "\(name)") }
+        #expect(text.contains("| 6 | log2 N | \(Keystore.minimumLog2N) to 21 |"))
+    }
+
     private static func read() throws -> [Case] {
-        let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Vectors/keystore.json")
+        let url = Self.tests.appendingPathComponent("Vectors/keystore.json")
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         return try decoder.decode(VectorFile.self, from: Data(contentsOf: url)).cases
