@@ -309,6 +309,25 @@ struct WalletBackupTests {
         }
     }
 
+    @Test("Where the store is refused no keystore is made, and the same command works once the store is free")
+    func storeFirst() throws {
+        let file = try wallet.folder.file("film.bin", sizeBytes: 50_000)
+        #expect(try runDemo(file).status == 0)
+        #expect(
+            try wallet.run("backup", "--keystore", demo + "/demo.keystore", "--store", store, "--out", backup).status
+                == 0)
+        let target = wallet.folder.path + "/taken.sqlite"
+        try Data("no database".utf8).write(to: URL(fileURLWithPath: target))
+        func restore() throws -> Int32 {
+            try wallet.run("restore", "--backup", backup, "--keystore", wallet.keystore, "--store", target).status
+        }
+        #expect(try restore() == 65)
+        #expect(!FileManager.default.fileExists(atPath: wallet.keystore))
+        try FileManager.default.removeItem(atPath: target)
+        #expect(try restore() == 0)
+        #expect(FileManager.default.fileExists(atPath: wallet.keystore))
+    }
+
     @Test("A damaged backup, a wrong passphrase and a backup of words alone are told apart, and nothing is written")
     func wrongBackups() throws {
         try wallet.restore()

@@ -113,12 +113,14 @@ struct WalletRestoreCommand: ParsableCommand {
             throw Refusal(
                 .backupWithoutPayer, "'\(backup)' was made without --store: it holds words and no hosts or sessions")
         }
-        if let keystore {
-            try KeystoreFile.write(Keystore.seal(contents.keystore, passphrase: passphrase), to: keystore)
-        }
         var outcome = PayerSnapshot.Outcome()
         if let store, let snapshot {
             outcome = try snapshot.restore(into: SQLitePayerStore(opening: store, create: true))
+        }
+        // Last, because it is the step that cannot be done twice: whatever the store refuses, the same command can be
+        // run again.
+        if let keystore {
+            try KeystoreFile.write(Keystore.seal(contents.keystore, passphrase: passphrase), to: keystore)
         }
         print(contents, outcome)
     }
