@@ -20,7 +20,8 @@ struct PayForDownload {
         var download = try Downloader(
             terms, certificate: terms.certificate, layer: market.layer, file: "film.mkv",
             payerKey: wallet.payerKey(forHost: hostKey), chainKey: wallet.chainKey(forHost: hostKey),
-            connection: connection, store: store, sink: sink, makeSalt: ChainSalt.random)
+            spending: SpendingCap(Amount(parsing: "1sat")), connection: connection, store: store, sink: sink,
+            makeSalt: ChainSalt.random)
         let report = try download.run(sessionExpiry: now.adding(seconds: 86_400))
 
         for receipt in report.receipts {

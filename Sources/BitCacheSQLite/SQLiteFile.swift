@@ -79,14 +79,14 @@ final class SQLiteFile: Sendable {
     private static func prepare(
         _ connection: SQLiteConnection, path: String, create: Bool, schema: SQLiteSchema
     ) throws {
-        let isEmpty = try isEmpty(connection)
-        if isEmpty {
+        var version: Int64 = 0
+        if try isEmpty(connection) {
             guard create else {
                 throw Refusal(
                     .storageDamaged, "'\(path)' is empty: restore it from a backup, or delete it to create a new one")
             }
         } else {
-            try checkIdentity(connection, path: path, schema: schema)
+            version = try checkIdentity(connection, path: path, schema: schema)
         }
         let mode = try connection.rows("PRAGMA journal_mode = WAL", name: { _ in "the journal mode" }) {
             try $0.text(0)
@@ -98,10 +98,15 @@ final class SQLiteFile: Sendable {
         try connection.run("PRAGMA fullfsync = ON")
         try connection.run("PRAGMA checkpoint_fullfsync = ON")
         try connection.run("PRAGMA wal_autocheckpoint = \(checkpointPages)")
+        // An old file is looked through before anything is added to it.
+        if version > 0, version < schema.version { try checkPages(connection, path: path) }
         // The first write takes the lock, and exclusive locking keeps it.
         try connection.database.inTransaction(.immediate) {
-            if isEmpty {
-                for table in schema.tables { try connection.run(table) }
+            for step in schema.steps[Int(version)...] {
+                for table in step.tables { try connection.run(table) }
+                try step.fill(connection)
+            }
+            if version < schema.version {
                 try connection.run("PRAGMA application_id = \(schema.applicationID)")
                 try connection.run("PRAGMA user_version = \(schema.version)")
             }
@@ -118,7 +123,10 @@ final class SQLiteFile: Sendable {
         return try application == 0 && version == 0 && connection.number("SELECT count(*) FROM sqlite_schema") == 0
     }
 
-    private static func checkIdentity(_ connection: SQLiteConnection, path: String, schema: SQLiteSchema) throws {
+    /// The version of a database that was made before.
+    private static func checkIdentity(
+        _ connection: SQLiteConnection, path: String, schema: SQLiteSchema
+    ) throws -> Int64 {
         guard try connection.number("PRAGMA application_id") == schema.applicationID else {
             throw Refusal(.storageVersion, "'\(path)' is a database of another kind, not \(schema.name)")
         }
@@ -131,11 +139,12 @@ final class SQLiteFile: Sendable {
         }
         let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid"
         let tables = try connection.rows(sql, name: { _ in "a table's definition" }) { try $0.text(0) }
-        guard version == schema.version, tables == schema.tables else {
+        guard version > 0, tables == schema.tables(ofVersion: version) else {
             throw Refusal(
                 .storageDamaged,
                 "the tables of '\(path)' are not those of \(schema.name), version \(version): restore it from a backup")
         }
+        return version
     }
 
     /// The whole check, not the quick one: that would not see keys out of order, which no lookup finds.

@@ -30,19 +30,20 @@ public final class SQLiteHostStore: HostStore {
     static let schema = SQLiteSchema(
         name: "a host's database",
         applicationID: 0x4269_4368,
-        version: 1,
-        tables: [
-            """
-            CREATE TABLE commits (number INTEGER PRIMARY KEY, time INTEGER NOT NULL, commands BLOB NOT NULL, \
-            journal_number INTEGER NOT NULL, journal_hash BLOB NOT NULL, previous BLOB NOT NULL, digest BLOB NOT NULL) STRICT
-            """,
-            "CREATE TABLE journal (number INTEGER PRIMARY KEY, entry BLOB NOT NULL, hash BLOB NOT NULL) STRICT",
-            """
-            CREATE TABLE balances (account BLOB PRIMARY KEY, class TEXT NOT NULL, owner TEXT NOT NULL, \
-            balance_msat INTEGER NOT NULL, reserved_msat INTEGER NOT NULL, debits_msat TEXT NOT NULL, \
-            credits_msat TEXT NOT NULL) STRICT, WITHOUT ROWID
-            """,
-            "CREATE TABLE payouts (epoch INTEGER PRIMARY KEY, record BLOB NOT NULL, digest BLOB NOT NULL) STRICT",
+        steps: [
+            SQLiteSchema.Step(tables: [
+                """
+                CREATE TABLE commits (number INTEGER PRIMARY KEY, time INTEGER NOT NULL, commands BLOB NOT NULL, \
+                journal_number INTEGER NOT NULL, journal_hash BLOB NOT NULL, previous BLOB NOT NULL, digest BLOB NOT NULL) STRICT
+                """,
+                "CREATE TABLE journal (number INTEGER PRIMARY KEY, entry BLOB NOT NULL, hash BLOB NOT NULL) STRICT",
+                """
+                CREATE TABLE balances (account BLOB PRIMARY KEY, class TEXT NOT NULL, owner TEXT NOT NULL, \
+                balance_msat INTEGER NOT NULL, reserved_msat INTEGER NOT NULL, debits_msat TEXT NOT NULL, \
+                credits_msat TEXT NOT NULL) STRICT, WITHOUT ROWID
+                """,
+                "CREATE TABLE payouts (epoch INTEGER PRIMARY KEY, record BLOB NOT NULL, digest BLOB NOT NULL) STRICT",
+            ])
         ])
 
     /// Appends a commit with its entries and the balances that they touch, in one transaction.

@@ -22,13 +22,15 @@ extension SQLitePayerStore {
     static func checkAll(_ connection: SQLiteConnection) throws {
         let count = try sessions(connection).count
         guard try connection.number("SELECT count(*) FROM sessions") == count,
-            try connection.number("SELECT count(*) FROM progress") == count
+            try connection.number("SELECT count(*) FROM progress") == count,
+            try connection.number("SELECT count(*) FROM begun") == count
         else {
             throw Refusal(
                 .storageDamaged, "a session's progress is missing from the database: restore it from a backup")
         }
         _ = try connection.rows(hostsQuery, name: hostName, host)
         _ = try connection.rows(pinsQuery, name: pinName, pin)
+        _ = try budgets(connection)
     }
 
     // MARK: Sessions
@@ -45,9 +47,10 @@ extension SQLitePayerStore {
         _ connection: SQLiteConnection, where condition: String = "true", _ values: StoredValue...
     ) throws -> [StoredSession] {
         let sql = """
-            SELECT sessions.number, \(columns), sessions.digest, progress.number, stage, paid, progress.digest \
+            SELECT sessions.number, \(columns), sessions.digest, progress.number, stage, paid, progress.digest, \
+            begun.number, moment, begun.digest \
             FROM sessions LEFT JOIN progress ON progress.number = sessions.number \
-            WHERE \(condition) ORDER BY sessions.number
+            LEFT JOIN begun ON begun.number = sessions.number WHERE \(condition) ORDER BY sessions.number
             """
         return try connection.rows(sql, values, name: { "session \($0.shown(0))" }, session)
     }
@@ -59,7 +62,8 @@ extension SQLitePayerStore {
         let record = PayerSessionRecord(
             commitment: try row.blob(3), offer: try row.blob(4), certificate: try row.blob(5),
             listing: try row.optionalBlob(6), file: String(decoding: try row.blob(2), as: UTF8.self),
-            acceptance: try row.optionalBlob(7), acceptanceCertificate: try row.optionalBlob(8), paid: progress.paid,
+            begun: try begun(row, of: number, from: 15), acceptance: try row.optionalBlob(7),
+            acceptanceCertificate: try row.optionalBlob(8), paid: progress.paid,
             receipt: try row.optionalBlob(9), stage: progress.stage)
         let id = try row.bytes32(1, as: Commitment.ID.self)
         guard .blob(try row.blob(10)) == RowDigest.of("sessions", values(of: record, id, as: number)) else {
@@ -95,6 +99,38 @@ extension SQLitePayerStore {
             digest = excluded.digest
             """,
             values + [RowDigest.of("sessions", values)])
+    }
+
+    // MARK: When a session began
+
+    private static func begun(_ row: StoredRow, of number: Int64, from column: Int) throws -> Timestamp? {
+        guard try row.integer(column) == number else { throw row.damaged }
+        let moment = try row.optionalUnsigned(column + 1)
+        guard .blob(try row.blob(column + 2)) == RowDigest.of("begun", try begunValues(moment, of: number)) else {
+            throw row.damaged
+        }
+        return try moment.map { seconds in
+            try row.valid { () throws(Refusal) in try Timestamp(seconds: seconds) }
+        }
+    }
+
+    private static func begunValues(_ moment: UInt64?, of number: Int64) throws(Refusal) -> [StoredValue] {
+        guard let moment else { return [.integer(number), .null] }
+        return [.integer(number), try StoredValue(moment)]
+    }
+
+    static func insertBegun(_ moment: Timestamp?, as number: Int64, _ connection: SQLiteConnection) throws {
+        let values = try begunValues(moment?.seconds, of: number)
+        try connection.run(
+            "INSERT OR REPLACE INTO begun (number, moment, digest) VALUES (?, ?, ?)",
+            values + [RowDigest.of("begun", values)])
+    }
+
+    /// Version 1 did not keep when sessions began: each of them gets a row that says so.
+    @Sendable static func fillBegun(_ connection: SQLiteConnection) throws {
+        let numbers = try connection.rows(
+            "SELECT number FROM sessions", name: { "session \($0.shown(0))" }, { try $0.integer(0) })
+        for number in numbers { try insertBegun(nil, as: number, connection) }
     }
 
     // MARK: Progress
@@ -153,5 +189,36 @@ extension SQLitePayerStore {
         try connection.rows(
             pinsQuery + " WHERE origin = ?", [.blob(Array(origin.utf8))], name: pinName, pin
         ).first
+    }
+
+    static func highestCommits(_ connection: SQLiteConnection) throws -> [XOnlyPublicKey: UInt64] {
+        let rows = try connection.rows(hostsQuery, name: hostName) { row in
+            let key = try row.blob(0)
+            return (
+                try row.valid { () throws(Refusal) in try XOnlyPublicKey(rawRepresentation: key) }, try host(row)
+            )
+        }
+        return Dictionary(rows, uniquingKeysWith: max)
+    }
+
+    static func pins(_ connection: SQLiteConnection) throws -> [PinnedHost] {
+        try connection.rows(pinsQuery + " ORDER BY origin", name: pinName) { row in
+            PinnedHost(origin: String(decoding: try row.blob(0), as: UTF8.self), host: try pin(row))
+        }
+    }
+
+    // MARK: Budgets
+
+    static func budgets(_ connection: SQLiteConnection) throws -> [UInt8]? {
+        let rows = try connection.rows(
+            "SELECT number, limits, digest FROM budgets", name: { _ in "the payer's budgets" }
+        ) { row in
+            let (number, limits) = (try row.integer(0), try row.blob(1))
+            guard number == 1,
+                .blob(try row.blob(2)) == RowDigest.of("budgets", [.integer(number), .blob(limits)])
+            else { throw row.damaged }
+            return limits
+        }
+        return rows.first
     }
 }

@@ -26,25 +26,37 @@ public final class SQLitePayerStore: PayerStore {
     static let schema = SQLiteSchema(
         name: "a payer's database",
         applicationID: 0x4269_4370,
-        version: 1,
-        tables: [
-            """
-            CREATE TABLE sessions (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, file BLOB NOT NULL, \
-            commitment BLOB NOT NULL, offer BLOB NOT NULL, certificate BLOB NOT NULL, listing BLOB, acceptance BLOB, \
-            acceptance_certificate BLOB, receipt BLOB, digest BLOB NOT NULL) STRICT
-            """,
-            "CREATE INDEX sessions_by_file ON sessions (file)",
-            """
-            CREATE TABLE progress (number INTEGER PRIMARY KEY REFERENCES sessions (number), stage INTEGER NOT NULL, \
-            paid INTEGER NOT NULL, digest BLOB NOT NULL) STRICT
-            """,
-            """
-            CREATE TABLE hosts (host BLOB PRIMARY KEY, highest_commit TEXT NOT NULL, digest BLOB NOT NULL) \
-            STRICT, WITHOUT ROWID
-            """,
-            """
-            CREATE TABLE pins (origin BLOB PRIMARY KEY, host BLOB NOT NULL, digest BLOB NOT NULL) STRICT, WITHOUT ROWID
-            """,
+        steps: [
+            SQLiteSchema.Step(tables: [
+                """
+                CREATE TABLE sessions (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, file BLOB NOT NULL, \
+                commitment BLOB NOT NULL, offer BLOB NOT NULL, certificate BLOB NOT NULL, listing BLOB, acceptance BLOB, \
+                acceptance_certificate BLOB, receipt BLOB, digest BLOB NOT NULL) STRICT
+                """,
+                "CREATE INDEX sessions_by_file ON sessions (file)",
+                """
+                CREATE TABLE progress (number INTEGER PRIMARY KEY REFERENCES sessions (number), stage INTEGER NOT NULL, \
+                paid INTEGER NOT NULL, digest BLOB NOT NULL) STRICT
+                """,
+                """
+                CREATE TABLE hosts (host BLOB PRIMARY KEY, highest_commit TEXT NOT NULL, digest BLOB NOT NULL) \
+                STRICT, WITHOUT ROWID
+                """,
+                """
+                CREATE TABLE pins (origin BLOB PRIMARY KEY, host BLOB NOT NULL, digest BLOB NOT NULL) STRICT, WITHOUT ROWID
+                """,
+            ]),
+            SQLiteSchema.Step(
+                tables: [
+                    """
+                    CREATE TABLE begun (number INTEGER PRIMARY KEY REFERENCES sessions (number), moment INTEGER, \
+                    digest BLOB NOT NULL) STRICT
+                    """,
+                    """
+                    CREATE TABLE budgets (number INTEGER PRIMARY KEY, limits BLOB NOT NULL, digest BLOB NOT NULL) STRICT
+                    """,
+                ],
+                fill: fillBegun),
         ])
 
     /// Keeps a session in place of an earlier record of it; durable on return.
@@ -59,6 +71,9 @@ public final class SQLitePayerStore: PayerStore {
             // Tokens that are kept already are not written again.
             if earlier.map({ Self.tokens(of: $0.record) != Self.tokens(of: record) }) ?? true {
                 try Self.insertTokens(of: record, id, as: number, connection)
+            }
+            if earlier == nil || earlier?.record.begun != record.begun {
+                try Self.insertBegun(record.begun, as: number, connection)
             }
             try Self.insertProgress(record.stage, record.paid, as: number, connection)
         }
@@ -140,6 +155,39 @@ public final class SQLitePayerStore: PayerStore {
             let values: [StoredValue] = [.blob(Array(origin.utf8)), .blob(host.rawRepresentation)]
             try connection.run(
                 "INSERT INTO pins (origin, host, digest) VALUES (?, ?, ?)", values + [RowDigest.of("pins", values)])
+        }
+    }
+
+    /// The highest commit number of every host that acknowledged one.
+    ///
+    /// - Throws: `storage_damaged`.
+    public func highestCommits() throws(Refusal) -> [XOnlyPublicKey: UInt64] {
+        try file.read(Self.highestCommits)
+    }
+
+    /// All origins with the identity keys that they showed first, in the order of the origins' bytes.
+    ///
+    /// - Throws: `storage_damaged`.
+    public func pins() throws(Refusal) -> [PinnedHost] {
+        try file.read(Self.pins)
+    }
+
+    /// The payer's budgets; nil where none were ever kept.
+    ///
+    /// - Throws: `storage_damaged`.
+    public func budgets() throws(Refusal) -> [UInt8]? {
+        try file.read(Self.budgets)
+    }
+
+    /// Keeps the payer's budgets in place of the earlier ones; durable on return.
+    ///
+    /// - Throws: `storage_failed`, `storage_damaged`.
+    public func saveBudgets(_ budgets: [UInt8]) throws(Refusal) {
+        try file.write { connection in
+            let values: [StoredValue] = [.integer(1), .blob(budgets)]
+            try connection.run(
+                "INSERT OR REPLACE INTO budgets (number, limits, digest) VALUES (?, ?, ?)",
+                values + [RowDigest.of("budgets", values)])
         }
     }
 }

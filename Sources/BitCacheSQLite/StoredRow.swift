@@ -44,6 +44,12 @@ struct StoredRow {
         return number
     }
 
+    /// A number that must not be negative, or nothing.
+    func optionalUnsigned(_ column: Int) throws(Refusal) -> UInt64? {
+        guard values.indices.contains(column) else { throw damaged }
+        return values[column].isNull ? nil : try unsigned(column)
+    }
+
     /// A number that may be larger than a column: decimal digits, written in the one shortest way.
     func decimal<Number: FixedWidthInteger>(_ column: Int, as type: Number.Type = Number.self) throws(Refusal) -> Number
     {

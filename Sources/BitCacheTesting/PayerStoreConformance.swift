@@ -27,6 +27,7 @@ public struct PayerStoreConformance {
         report.check("nothing that was kept is given up", refusesRollback)
         report.check("commit numbers of hosts only rise", keepsHighestCommit)
         report.check("an origin keeps the key that it showed first", keepsPins)
+        report.check("budgets may go back, and are none at first", keepsBudgets)
         if reopens { report.check("a store that is opened again knows what it knew", goesOn) }
         return report.failures
     }
@@ -39,6 +40,8 @@ public struct PayerStoreConformance {
         report.expect(try store.sessions(of: record.file).isEmpty, "there are no sessions of a file")
         report.expect(try store.highestCommit(of: SamplePayer.host(1)) == nil, "no host has a commit number")
         report.expect(try store.pinnedHost(of: "https://files.example") == nil, "no origin has a key")
+        report.expect(try store.highestCommits().isEmpty && store.pins().isEmpty, "no host is known")
+        report.expect(try store.budgets() == nil, "there are no budgets")
         report.expectRefusal(.payerRecordUnknown, "paying in an unknown session") { () throws(Refusal) in
             try store.updatePaid(1, commitment: id)
         }
@@ -118,6 +121,8 @@ public struct PayerStoreConformance {
             ("a missing certificate", changed { $0.acceptanceCertificate = nil }),
             ("a missing receipt", changed { $0.receipt = nil }),
             ("another receipt", changed { $0.receipt = [] }),
+            ("a missing beginning", try SamplePayer.record(1, begun: .some(nil), like: kept)),
+            ("another beginning", try SamplePayer.record(1, begun: Timestamp(seconds: 8), like: kept)),
             ("another file", try SamplePayer.record(1, file: "other", like: kept)),
             ("another offer", try SamplePayer.record(1, offer: [0], like: kept)),
             ("a missing listing", try SamplePayer.record(1, hasListing: false, like: kept)),
@@ -150,6 +155,7 @@ public struct PayerStoreConformance {
         try store.saveHighestCommit(3, of: other)
         report.expect(try store.highestCommit(of: other), is: 3, "the other host's number")
         report.expect(try store.highestCommit(of: one), is: .max, "the first host's number")
+        report.expect(try store.highestCommits(), is: [one: .max, other: 3], "all hosts' numbers")
     }
 
     private func keepsPins(_ report: inout ConformanceReport) throws {
@@ -164,6 +170,20 @@ public struct PayerStoreConformance {
         report.expect(try store.pinnedHost(of: "https://files.example"), is: one, "the first origin's key")
         report.expect(try store.pinnedHost(of: "https://files.example:8443"), is: other, "the second origin's key")
         report.expect(try store.pinnedHost(of: "https://FILES.example") == nil, "another spelling is another origin")
+        report.expect(
+            try store.pins(),
+            is: [
+                PinnedHost(origin: "https://files.example", host: one),
+                PinnedHost(origin: "https://files.example:8443", host: other),
+            ], "all pins, in the order of their origins")
+    }
+
+    private func keepsBudgets(_ report: inout ConformanceReport) throws {
+        let store = try makeStore(7)
+        for budgets: [UInt8] in [[1, 2, 3], [], [UInt8](repeating: 9, count: 1000), [1]] {
+            try store.saveBudgets(budgets)
+            report.expect(try store.budgets(), is: budgets, "budgets of \(budgets.count) bytes")
+        }
     }
 
     private func goesOn(_ report: inout ConformanceReport) throws {
@@ -179,10 +199,12 @@ public struct PayerStoreConformance {
             records.append(record)
             try store.saveHighestCommit(UInt64(round), of: host)
             try store.pin(host, to: "https://files.example")
+            try store.saveBudgets([round])
         }
         let store = try makeStore(6)
         report.expect(try store.highestCommit(of: host), is: 4, "the highest commit")
         report.expect(try store.pinnedHost(of: "https://files.example"), is: host, "the pinned key")
+        report.expect(try store.budgets(), is: [4], "the budgets")
     }
 }
 
@@ -191,19 +213,20 @@ enum SamplePayer {
     static func host(_ number: UInt8) throws(Refusal) -> XOnlyPublicKey { try key(100 + number).publicKey }
 
     static func record(_ number: UInt8, file: String = "film.mkv") throws(Refusal) -> PayerSessionRecord {
-        PayerSessionRecord(
-            commitment: try commitment(number), offer: [number, 1], certificate: [number, 2], listing: [number, 3],
-            file: file)
+        try PayerSessionRecord(
+            commitment: commitment(number), offer: [number, 1], certificate: [number, 2], listing: [number, 3],
+            file: file, begun: number.isMultiple(of: 2) ? nil : Timestamp(seconds: UInt64(number)))
     }
 
     /// A record that differs from another in what it began with.
     static func record(
         _ number: UInt8, file: String = "film.mkv", offer: [UInt8]? = nil, hasListing: Bool = true,
-        like other: PayerSessionRecord
+        begun: Timestamp?? = .none, like other: PayerSessionRecord
     ) throws(Refusal) -> PayerSessionRecord {
         PayerSessionRecord(
             commitment: other.commitment, offer: offer ?? other.offer, certificate: other.certificate,
-            listing: hasListing ? other.listing : nil, file: file, acceptance: other.acceptance,
+            listing: hasListing ? other.listing : nil, file: file, begun: begun ?? other.begun,
+            acceptance: other.acceptance,
             acceptanceCertificate: other.acceptanceCertificate, paid: other.paid, receipt: other.receipt,
             stage: other.stage)
     }

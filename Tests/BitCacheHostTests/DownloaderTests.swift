@@ -16,7 +16,7 @@ private struct Payer {
 
     /// Runs a download as a fresh process would.
     func run(
-        _ plan: FaultPlan = FaultPlan(), file: String = "file",
+        _ plan: FaultPlan = FaultPlan(), file: String = "file", spending: any SpendingPolicy = UnlimitedSpending(),
         connection alter: (inout FaultyConnection) -> Void = { _ in }
     ) throws -> DownloadReport {
         var connection = FaultyConnection(base: world.connection, plan: plan)
@@ -24,7 +24,8 @@ private struct Payer {
         var download = try Downloader(
             world.terms, certificate: world.identity.certificate, layer: world.source.layer, file: file,
             payerKey: world.payer, chainKey: world.chainKey, referrer: world.referrer.publicKey,
-            connection: connection, store: FaultyPayerStore(store, plan), sink: FaultySink(sink, plan),
+            spending: spending, connection: connection, store: FaultyPayerStore(store, plan),
+            sink: FaultySink(sink, plan),
             makeSalt: world.salt)
         return try download.run(sessionExpiry: world.now.adding(seconds: 1000))
     }
@@ -226,7 +227,8 @@ struct DownloaderTests {
         let before = restored.view
         var download = try Downloader(
             restored.terms, certificate: restored.identity.certificate, layer: restored.source.layer, file: "other",
-            payerKey: restored.payer, chainKey: restored.chainKey, connection: restored.connection, store: old.store,
+            payerKey: restored.payer, chainKey: restored.chainKey, spending: UnlimitedSpending(),
+            connection: restored.connection, store: old.store,
             sink: MemorySink(), makeSalt: old.world.salt)
         #expect(throws: refusal(.hostRolledBack)) { try download.run(sessionExpiry: restored.now.adding(seconds: 60)) }
         #expect(restored.view.balances.mapValues(\.debits) == before.balances.mapValues(\.debits), "nothing was paid")
@@ -241,7 +243,8 @@ struct DownloaderTests {
         for _ in 0..<5 { _ = try restored.session(length: 1) }
         var download = try Downloader(
             restored.terms, certificate: restored.identity.certificate, layer: restored.source.layer, file: "file",
-            payerKey: restored.payer, chainKey: restored.chainKey, connection: restored.connection, store: old.store,
+            payerKey: restored.payer, chainKey: restored.chainKey, spending: UnlimitedSpending(),
+            connection: restored.connection, store: old.store,
             sink: MemorySink(), makeSalt: old.world.salt)
         #expect(throws: refusal(.hostRolledBack)) { try download.run(sessionExpiry: restored.now.adding(seconds: 60)) }
     }
@@ -252,8 +255,8 @@ struct DownloaderTests {
         #expect(throws: refusal(.layerMismatch)) {
             try Downloader(
                 one.terms, certificate: one.identity.certificate, layer: other.source.layer, file: "file",
-                payerKey: one.payer, chainKey: one.chainKey, connection: one.connection, store: MemoryPayerStore(),
-                sink: MemorySink(), makeSalt: one.salt)
+                payerKey: one.payer, chainKey: one.chainKey, spending: UnlimitedSpending(), connection: one.connection,
+                store: MemoryPayerStore(), sink: MemorySink(), makeSalt: one.salt)
         }
     }
 }

@@ -147,6 +147,8 @@ struct DamageTests {
         "UPDATE sessions SET file = x'00'", "UPDATE sessions SET receipt = x'00'", "UPDATE sessions SET listing = NULL",
         "UPDATE sessions SET id = zeroblob(32)", "UPDATE sessions SET offer = x''", "DELETE FROM sessions",
         "UPDATE hosts SET highest_commit = '1'", "UPDATE hosts SET highest_commit = '-1'",
+        "UPDATE begun SET moment = 6", "UPDATE begun SET moment = NULL", "UPDATE begun SET number = 77",
+        "DELETE FROM begun", "UPDATE budgets SET limits = x'00'", "UPDATE budgets SET number = 2",
         "UPDATE hosts SET host = zeroblob(32)", "UPDATE pins SET origin = x'00'", "UPDATE pins SET host = zeroblob(32)",
     ]
 
@@ -177,8 +179,9 @@ struct DamageTests {
     /// A payer's database at rest, of one session.
     private func payer() throws {
         let store = try SQLitePayerStore(opening: folder.file("a.sqlite"), create: true)
-        var record = try Sample.record(1)
+        var record = try Sample.record(1, begun: Timestamp(seconds: 5))
         try store.save(record)
+        try store.saveBudgets([1, 2])
         record.paid = 3
         record.stage = .accepted
         record.acceptance = [7]

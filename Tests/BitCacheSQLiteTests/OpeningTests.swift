@@ -126,7 +126,7 @@ struct OpeningTests {
     @Test("A database of a newer program is refused", arguments: Kind.allCases)
     func newerVersion(kind: Kind) throws {
         try kind.open(path, create: true)
-        try DatabaseQueue(path: path).writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 2") }
+        try DatabaseQueue(path: path).writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
         try expectRefusal(.storageVersion, kind)
         try DatabaseQueue(path: path).writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 0") }
         try expectRefusal(.storageDamaged, kind)

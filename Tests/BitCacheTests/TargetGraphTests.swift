@@ -43,7 +43,9 @@ private enum TargetGraph {
 
     /// Files that may import one module more than their target may, with the reason.
     static let exceptions: [String: (module: String, reason: String)] = [
-        "BitCacheWallet/Passphrase.swift": ("Foundation", "BIP 39 wants NFKD, which the standard library lacks")
+        "BitCacheWallet/Keystore/Passphrase.swift": (
+            "Foundation", "BIP 39 wants NFKD, which the standard library lacks"
+        )
     ]
 
     /// The longest a file may be; a limit that is only ever lowered.
@@ -142,7 +144,7 @@ struct TargetGraphTests {
     func theCheckCanPass() {
         let source = "public import BitCacheCore\nimport Synchronization\n// import Foundation\nlet important = 1\n"
         #expect(violations(in: source, at: "Sources/BitCachePayments/Tokens/A.swift").isEmpty)
-        #expect(violations(in: "import Foundation", at: "Sources/BitCacheWallet/Passphrase.swift").isEmpty)
+        #expect(violations(in: "import Foundation", at: "Sources/BitCacheWallet/Keystore/Passphrase.swift").isEmpty)
     }
 
     @Test("The modules that only one target may import stand in that target's row alone")

@@ -1,4 +1,5 @@
 import BitCacheCore
+import BitCacheCrypto
 import Foundation
 import Testing
 
@@ -166,6 +167,40 @@ struct KeystoreFileTests {
         #expect(throws: Refusal(.keystoreTooLarge, "")) { try KeystoreFile.read(path) }
     }
 
+    @Test("A change of passphrase replaces the file, behind a symbolic link too, and leaves nothing beside it")
+    func changesPassphrase() throws {
+        let contents = KeystoreContents(
+            mnemonic: try Mnemonic(text: abandonAbout), network: .regtest, created: try Timestamp(seconds: 0))
+        let (old, new) = (SecretBytes(text: "old"), SecretBytes(text: "new"))
+        try KeystoreFile.write(Keystore.seal(contents, passphrase: old), to: path)
+        let link = folder.path + "/link"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+        try KeystoreFile.changePassphrase(at: link, from: old, to: new)
+        #expect(try folder.names == ["link", "wallet.keystore"])
+        #expect(try folder.permissions(of: path) == 0o600)
+        let changed = try KeystoreFile.read(path)
+        #expect(try KeystoreFile.read(link) == changed)
+        #expect(try Keystore.open(changed, passphrase: new).payload.isEqual(to: contents.payload))
+        // Whatever is refused, the file stays as it is.
+        for (from, to) in [(old, new), (new, .empty)] {
+            #expect(throws: Refusal.self) { try KeystoreFile.changePassphrase(at: path, from: from, to: to) }
+            #expect(try KeystoreFile.read(path) == changed)
+        }
+        #expect(try folder.names == ["link", "wallet.keystore"])
+    }
+
+    @Test("Backups follow the same rules of files, with a limit of their own")
+    func backups() throws {
+        let bytes = [UInt8](repeating: 1, count: Keystore.maximumBytes + 100_000)
+        try BackupFile.write(bytes, to: path)
+        #expect(try BackupFile.read(path) == bytes)
+        #expect(try folder.permissions(of: path) == 0o600)
+        #expect(throws: Refusal(.keystoreExists, "")) { try BackupFile.write([1], to: path) }
+        #expect(throws: Refusal(.keystoreTooLarge, "")) { try KeystoreFile.read(path) }
+        let missing = try #require(throws: Refusal.self) { try BackupFile.read(path + ".none") }
+        #expect(missing.code == .keystoreMissing && missing.message.contains("no backup"))
+    }
+
     @Test(
         "The folder of a path is found",
         arguments: [
@@ -173,6 +208,6 @@ struct KeystoreFileTests {
             ("a/\u{301}b", "a"),
         ])
     func folders(path: String, expected: String) {
-        #expect(KeystoreFile.folder(of: path) == expected)
+        #expect(SealedFile.folder(of: path) == expected)
     }
 }

@@ -8,10 +8,6 @@ import Testing
 struct KeystoreTests {
     private static let passphrase = SecretBytes(text: "correct horse")
 
-    private static func cheapest() throws -> Scrypt {
-        try Scrypt(log2N: Keystore.minimumLog2N, blockSize: Keystore.minimumBlockSize, parallelism: 1)
-    }
-
     private static func contents(
         words: Int = 12, network: Network = .regtest, needsPassphrase: Bool = false
     ) throws -> KeystoreContents {
@@ -21,7 +17,7 @@ struct KeystoreTests {
     }
 
     private static func sealed() throws -> [UInt8] {
-        try Keystore.seal(contents(), passphrase: passphrase, cost: cheapest())
+        try CheapKeystore.seal(contents(), passphrase)
     }
 
     /// Changes a keystore's bytes before the checksum and makes the checksum right again, as only a forger would.
@@ -37,9 +33,9 @@ struct KeystoreTests {
         arguments: zip([12, 15, 18, 21, 24], [Network.mainnet, .testnet, .signet, .regtest, .mainnet]))
     func roundTrip(words: Int, network: Network) throws {
         let contents = try Self.contents(words: words, network: network, needsPassphrase: words == 18)
-        let sealed = try Keystore.seal(contents, passphrase: Self.passphrase, cost: Self.cheapest())
+        let sealed = try CheapKeystore.seal(contents, Self.passphrase)
         #expect(sealed.count < Keystore.maximumBytes)
-        let opened = try Keystore.open(sealed, passphrase: Self.passphrase)
+        let opened = try CheapKeystore.open(sealed, Self.passphrase)
         #expect(opened.mnemonic.entropy.isEqual(to: contents.mnemonic.entropy))
         #expect(opened.mnemonic.wordCount == words)
         #expect(opened.network == network)
@@ -50,8 +46,8 @@ struct KeystoreTests {
     @Test("Sealing twice gives other bytes, for salt and nonce are fresh")
     func freshness() throws {
         let contents = try Self.contents()
-        let one = try Keystore.seal(contents, passphrase: Self.passphrase, cost: Self.cheapest())
-        let other = try Keystore.seal(contents, passphrase: Self.passphrase, cost: Self.cheapest())
+        let one = try CheapKeystore.seal(contents, Self.passphrase)
+        let other = try CheapKeystore.seal(contents, Self.passphrase)
         #expect(one[15..<31] != other[15..<31])
         #expect(one[31..<43] != other[31..<43])
         #expect(one[43...] != other[43...])
@@ -66,15 +62,15 @@ struct KeystoreTests {
             "42434b5301010e0000000800000001000102030405060708090a0b0c0d0e0f6465666768696a6b6c6d6e6f"
                 + "d3d6440f3ebbfc45100cecff33ca3aaf428204c57750bf4c8ccc34470286a0193300b9bda124e425e5f6"
                 + "8741f96b6b9e98baf2230fd4369811f97a10e56793406960db61a95c140fc082ecb044529af5a3ff0d6d")
-        let contents = try Keystore.open(file, passphrase: passphrase)
+        let contents = try CheapKeystore.open(file, passphrase)
         #expect(
             contents.mnemonic.text == "ozone drill grab fiber curtain grace pudding thank cruise elder eight picnic")
         #expect(contents.network == .regtest)
         #expect(contents.created.description == "2026-09-21T14:13:20Z")
         #expect(contents.needsPassphrase)
-        let header = KeystoreHeader(
-            cost: try Self.cheapest(), salt: (0..<16).map { UInt8($0) }, nonce: (100..<112).map { UInt8($0) })
-        #expect(try Keystore.seal(contents, passphrase, header) == file)
+        let header = SealedHeader(
+            cost: try CheapKeystore.cost, salt: (0..<16).map { UInt8($0) }, nonce: (100..<112).map { UInt8($0) })
+        #expect(try Keystore.seal(contents, passphrase, header, weakenedTo: CheapKeystore.log2N) == file)
     }
 
     @Test("The standard cost is the default and stands in the file")
@@ -91,7 +87,7 @@ struct KeystoreTests {
     func wrongPassphrase(passphrase: String) throws {
         let sealed = try Self.sealed()
         #expect(throws: Refusal(.keystoreWrongPassphrase, "")) {
-            try Keystore.open(sealed, passphrase: SecretBytes(text: passphrase))
+            try CheapKeystore.open(sealed, SecretBytes(text: passphrase))
         }
     }
 
@@ -99,7 +95,7 @@ struct KeystoreTests {
     func emptyPassphrase() throws {
         let (contents, sealed) = (try Self.contents(), try Self.sealed())
         #expect(throws: Refusal(.passphraseEmpty, "")) { try Keystore.seal(contents, passphrase: .empty) }
-        #expect(throws: Refusal(.passphraseEmpty, "")) { try Keystore.open(sealed, passphrase: .empty) }
+        #expect(throws: Refusal(.passphraseEmpty, "")) { try CheapKeystore.open(sealed, .empty) }
     }
 
     @Test("Every change of a single byte is found as damage, without work")
@@ -110,7 +106,7 @@ struct KeystoreTests {
                 var damaged = sealed
                 damaged[position] ^= change
                 #expect(throws: Refusal(.keystoreDamaged, ""), "byte \(position) changed by \(change)") {
-                    try Keystore.open(damaged, passphrase: Self.passphrase)
+                    try CheapKeystore.open(damaged, Self.passphrase)
                 }
             }
         }
@@ -121,12 +117,12 @@ struct KeystoreTests {
         let sealed = try Self.sealed()
         for length in sealed.indices {
             #expect(throws: Refusal(.keystoreDamaged, ""), "cut to \(length) bytes") {
-                try Keystore.open(Array(sealed.prefix(length)), passphrase: Self.passphrase)
+                try CheapKeystore.open(Array(sealed.prefix(length)), Self.passphrase)
             }
         }
         for more in [1, 32, Keystore.maximumBytes] {
             #expect(throws: Refusal(.keystoreDamaged, "")) {
-                try Keystore.open(sealed + [UInt8](repeating: 0, count: more), passphrase: Self.passphrase)
+                try CheapKeystore.open(sealed + [UInt8](repeating: 0, count: more), Self.passphrase)
             }
         }
     }
@@ -142,7 +138,7 @@ struct KeystoreTests {
         ])
     func forgedHeader(offset: Int, bytes: [UInt8], code: Refusal.Code) throws {
         let forged = Self.forged(try Self.sealed()) { $0.replaceSubrange(offset..<offset + bytes.count, with: bytes) }
-        #expect(throws: Refusal(code, "")) { try Keystore.open(forged, passphrase: Self.passphrase) }
+        #expect(throws: Refusal(code, "")) { try CheapKeystore.open(forged, Self.passphrase) }
     }
 
     // Salt, nonce, parameters, ciphertext and tag, each with a right checksum: only the key can tell, and it does.
@@ -152,17 +148,52 @@ struct KeystoreTests {
             body[offset < 0 ? body.count + offset : offset] ^= 2
         }
         #expect(throws: Refusal(.keystoreWrongPassphrase, "")) {
-            try Keystore.open(forged, passphrase: Self.passphrase)
+            try CheapKeystore.open(forged, Self.passphrase)
         }
     }
 
     @Test(
-        "A cost below the least is refused for sealing", arguments: [(UInt8(13), UInt32(8)), (14, 7), (1, 1), (18, 4)])
+        "A cost below the least is refused for sealing", arguments: [(UInt8(16), UInt32(8)), (17, 7), (1, 1), (18, 4)])
     func weakCost(log2N: UInt8, blockSize: UInt32) throws {
         let contents = try Self.contents()
         let cost = try Scrypt(log2N: log2N, blockSize: blockSize, parallelism: 1)
         #expect(throws: Refusal(.keystoreCost, "")) {
             try Keystore.seal(contents, passphrase: Self.passphrase, cost: cost)
+        }
+    }
+
+    @Test("A keystore of N = 2^16 is not read, although it was sealed")
+    func weakReading() throws {
+        #expect(Keystore.minimumLog2N == 17)
+        let sealed = try Keystore.seal(
+            Self.contents(), Self.passphrase, .fresh(Scrypt(log2N: 16, blockSize: 8, parallelism: 1)), weakenedTo: 16)
+        #expect(throws: Refusal(.keystoreCost, "")) { try Keystore.open(sealed, passphrase: Self.passphrase) }
+    }
+
+    @Test("Another passphrase opens the same words, under a fresh salt and nonce and the cost that was chosen")
+    func changedPassphrase() throws {
+        let new = SecretBytes(text: "battery staple")
+        let contents = try Self.contents(words: 24, needsPassphrase: true)
+        let header = try SealedHeader.fresh(Scrypt(log2N: 15, blockSize: 9, parallelism: 2))
+        let sealed = try Keystore.seal(contents, Self.passphrase, header, weakenedTo: 14)
+        let changed = try Keystore.changingPassphrase(of: sealed, from: Self.passphrase, to: new, weakenedTo: 14)
+        let opened = try CheapKeystore.open(changed, new)
+        #expect(opened.payload.isEqual(to: contents.payload))
+        #expect(changed[..<15] == sealed[..<15])
+        #expect(changed[15..<31] != sealed[15..<31] && changed[31..<43] != sealed[31..<43])
+        #expect(throws: Refusal(.keystoreWrongPassphrase, "")) { try CheapKeystore.open(changed, Self.passphrase) }
+    }
+
+    @Test("A change of passphrase is refused for a wrong old one and an empty new one")
+    func refusedChange() throws {
+        let sealed = try Self.sealed()
+        #expect(throws: Refusal(.keystoreWrongPassphrase, "")) {
+            try Keystore.changingPassphrase(
+                of: sealed, from: SecretBytes(text: "wrong"), to: Self.passphrase, weakenedTo: CheapKeystore.log2N)
+        }
+        #expect(throws: Refusal(.passphraseEmpty, "")) {
+            try Keystore.changingPassphrase(
+                of: sealed, from: Self.passphrase, to: .empty, weakenedTo: CheapKeystore.log2N)
         }
     }
 

@@ -60,21 +60,23 @@ struct NeverPrintedTests {
         let key = try ExtendedSecretKey(seed: seed)
         let child = try key.derive(DerivationPath(parsing: "m/84'/1'/0'/0/0"))
         let wallet = try Wallet(mnemonic, passphrase: passphrase, network: .signet)
-        let cost = try Scrypt(log2N: 14, blockSize: 8, parallelism: 1)
         let contents = KeystoreContents(
             mnemonic: mnemonic, network: .signet, created: try Timestamp(seconds: 1_790_000_000), needsPassphrase: true)
-        let opened = try Keystore.open(
-            Keystore.seal(contents, passphrase: passphrase, cost: cost), passphrase: passphrase)
+        let opened = try CheapKeystore.open(CheapKeystore.seal(contents, passphrase), passphrase)
+        let backup = BackupContents(
+            keystore: contents, made: try Timestamp(seconds: 1_790_000_001), sections: [.payer: [1, 2, 3]])
 
         let secrets = [
             passphrase, seed, mnemonic.entropy, key.secretKey.secretBytes, key.chainCode, child.secretKey.secretBytes,
-            child.chainCode, seed.part(32..<64), contents.payload, key.text(for: .signet), child.text(for: .mainnet),
+            child.chainCode, seed.part(32..<64), contents.payload, backup.payload, key.text(for: .signet),
+            child.text(for: .mainnet),
             Mnemonic.suggestions(forWord: 1, of: SecretBytes(text: "ozon")),
         ]
         let forbidden = secrets.flatMap(Self.forms(of:)) + words.split(separator: " ").map(String.init)
         let printed: [Any] = [
             passphrase, seed, mnemonic, mnemonic.entropy, key, key.secretKey, key.chainCode, child, child.secretKey,
-            wallet, contents, opened, contents.payload, Optional(wallet) as Any, [opened], key.text(for: .signet),
+            wallet, contents, opened, contents.payload, backup, backup.payload, Optional(wallet) as Any, [opened],
+            key.text(for: .signet),
             child.text(for: .mainnet), Mnemonic.suggestions(forWord: 1, of: SecretBytes(text: "ozon")),
             try ExtendedSecretKey(parsing: key.text(for: .signet), network: .signet),
         ]
@@ -128,12 +130,11 @@ struct NeverPrintedTests {
 
     @Test("No refusal of a wrong passphrase or of wrong words repeats them")
     func refusals() throws {
-        let cost = try Scrypt(log2N: 14, blockSize: 8, parallelism: 1)
         let contents = KeystoreContents(
             mnemonic: try Mnemonic(text: abandonAbout), network: .signet, created: try Timestamp(seconds: 0))
-        let sealed = try Keystore.seal(contents, passphrase: SecretBytes(text: "battery staple"), cost: cost)
+        let sealed = try CheapKeystore.seal(contents, SecretBytes(text: "battery staple"))
         let wrong = try #require(throws: Refusal.self) {
-            try Keystore.open(sealed, passphrase: SecretBytes(text: "correct horse"))
+            try CheapKeystore.open(sealed, SecretBytes(text: "correct horse"))
         }
         for text in ["horse", "staple", "abandon"] { #expect(!Self.printedForms(of: wrong).contains(text)) }
         let checksum = try #require(throws: Refusal.self) { try Mnemonic(text: abandonAbout + " zoo zoo zoo") }

@@ -1,6 +1,25 @@
 import BitCacheCore
 import BitCacheCrypto
-import BitCacheWallet
+
+@testable import BitCacheWallet
+
+/// Keystores at a cost that is too low for a passphrase worth guessing, and low enough for hundreds of tests.
+enum CheapKeystore {
+    static let log2N: UInt8 = 14
+
+    static var cost: Scrypt {
+        get throws { try Scrypt(log2N: log2N, blockSize: 8, parallelism: 1) }
+    }
+
+    static func seal(_ contents: KeystoreContents, _ passphrase: SecretBytes) throws(Refusal) -> [UInt8] {
+        try Keystore.seal(
+            contents, passphrase, .fresh(Scrypt(log2N: log2N, blockSize: 8, parallelism: 1)), weakenedTo: log2N)
+    }
+
+    static func open(_ bytes: [UInt8], _ passphrase: SecretBytes) throws(Refusal) -> KeystoreContents {
+        try Keystore.open(bytes, passphrase, weakenedTo: log2N)
+    }
+}
 
 extension SecretBytes {
     /// The bytes of a text, for tests only: the text itself is not wiped.

@@ -16,10 +16,9 @@ struct WalletPublicAPITests {
 
         // The program keeps them in an encrypted file.
         let passphrase = SecretBytes(text: "a passphrase for the file")
-        let cost = try Scrypt(log2N: 14, blockSize: 8, parallelism: 1)
         let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
         defer { try? FileManager.default.removeItem(atPath: path) }
-        try KeystoreFile.write(Keystore.seal(contents, passphrase: passphrase, cost: cost), to: path)
+        try KeystoreFile.write(Keystore.seal(contents, passphrase: passphrase), to: path)
 
         // Next day the program opens the file; years later somebody types the words from paper.
         let opened = try Keystore.open(KeystoreFile.read(path), passphrase: passphrase).wallet()

@@ -11,6 +11,8 @@ struct DemoCommand: ParsableCommand {
             host offers it, the payer deposits on a simulated Bitcoin chain and downloads it with one micropayment a \
             chunk; an epoch is closed and settled in one transaction; every token is verified and the download compared \
             with the original. Stopped at any moment, it goes on when it is run again on the same folder.
+
+            The payer has no budgets until some are set, here or with `bitcache wallet budget`; the folder keeps them.
             """)
 
     @Argument(
@@ -32,6 +34,8 @@ struct DemoCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The rate of the payout transaction, in sat for a virtual byte.", valueName: "rate"))
     var feeRate = "1sat/vB"
 
+    @OptionGroup(title: "Budgets") var budgets: BudgetOptions
+
     @Flag(help: "Print the facts as one JSON object.")
     var json = false
 
@@ -42,7 +46,7 @@ struct DemoCommand: ParsableCommand {
             do throws(Refusal) { price = try DemoPrice(parsing: self.price) } catch { throw WrongUsage(refusal: error) }
             try file.map(DemoContent.check)
             let folder = try DemoFolder(opening: dir, now: .now())
-            let facts = try DemoRun(folder: folder, price: price, feeRate: rate).run(file)
+            let facts = try DemoRun(folder: folder, price: price, feeRate: rate, budgets: budgets).run(file)
             if json {
                 Console.print(facts.json.line())
             } else {

@@ -40,8 +40,7 @@ struct KeystoreOptions: ParsableArguments {
     /// The keystore's wallet; nil where none is named.
     func wallet() throws(Refusal) -> Wallet? {
         guard let keystore else { return nil }
-        let bytes = try KeystoreFile.read(keystore)
-        return try Keystore.open(bytes, passphrase: Passphrase.forKeystore(confirming: false)).wallet()
+        return try WalletOptions.wallet(at: keystore)
     }
 }
 

@@ -2,8 +2,8 @@ import ArgumentParser
 import BitCache
 
 /// Reads an option's value; what is refused names the option and is the caller's mistake.
-func argument<Value>(
-    _ name: String, given text: String, _ read: (String) throws(Refusal) -> Value
+func argument<Given, Value>(
+    _ name: String, given text: Given, _ read: (Given) throws(Refusal) -> Value
 ) throws(WrongUsage) -> Value {
     do throws(Refusal) {
         return try read(text)

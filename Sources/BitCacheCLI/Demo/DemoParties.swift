@@ -108,7 +108,9 @@ struct DemoParties {
             defer { wipe(&letters) }
             try FileSystem.replace(folder.passphrase, with: letters)
         }
-        return SecretBytes(copying: try FileSystem.read(folder.passphrase))
+        var kept = try FileSystem.read(folder.passphrase)
+        defer { wipe(&kept) }
+        return SecretBytes(copying: kept)
     }
 
     private func writePublicKeys(_ folder: DemoFolder) throws(Refusal) {

@@ -10,18 +10,23 @@ struct DemoRun {
     let folder: DemoFolder
     let price: DemoPrice
     let feeRate: FeeRate
+    let budgets: BudgetOptions
 
     private static let window = (ahead: UInt32(16), behind: UInt32(0))
     private static let shares = DemoShares(uploader: 7000, referrer: 1000, host: 2000)
     private static let graceSeconds: UInt32 = 3600
 
     /// Runs the demo, or what an earlier run left undone.
-    func run(_ path: String?) throws(Refusal) -> DemoFacts {
+    func run(_ path: String?) throws -> DemoFacts {
         let now = try Timestamp.now()
         let parties = try DemoParties(folder)
         let content = try DemoContent(path, in: folder)
         var host = try DemoHost(folder, parties, now: now)
         let payerStore = try SQLitePayerStore(opening: folder.payerDatabase, create: true)
+        if budgets.isGiven {
+            try payerStore.saveBudgets(
+                budgets.changing(BudgetPolicy.limits(of: payerStore)).rawRepresentation)
+        }
         var facts = DemoFacts(folder: folder, price: price, shares: Self.shares)
         facts.emptyFiles = content.empty
         facts.otherFiles = content.others
@@ -81,12 +86,20 @@ struct DemoRun {
         let downloader = try Downloader(
             terms, certificate: host.engine.identity.certificate, layer: source.layer, file: file.name,
             payerKey: payer, chainKey: parties.chainKey(), referrer: parties.key(of: .referrer).publicKey,
+            spending: BudgetPolicy(store, clock: { (try? .now()) ?? now }, asking: Self.ask),
             connection: LocalConnection(host.engine) { (try? .now()) ?? now }, store: store,
             sink: FileDownloadSink(
                 path: folder.downloads + "/" + file.name, partialPath: folder.partialDownloads + "/" + file.name),
             makeSalt: ChainSalt.random,
             progress: { done in Console.showProgress("paying for \(file.name): \(done) of \(total) chunks") })
         return Download(source: source, terms: terms, downloader: downloader)
+    }
+
+    /// Asks about a download above what may be spent unasked.
+    private static func ask(_ request: SpendingRequest, _ excess: Amount) -> Bool {
+        Console.confirms(
+            "\(request.origin) asks up to \(request.amount) for \(request.chunks) chunks, \(excess) more than may be "
+                + "spent unasked. Pay?")
     }
 
     /// The uploader lists the content, the host offers it, the payer checks both.

@@ -18,6 +18,24 @@ enum Console {
         write(line + "\n", to: STDERR_FILENO)
     }
 
+    /// Shows a question on standard error; what is answered stands behind it.
+    static func printPrompt(_ text: String) {
+        write(text, to: STDERR_FILENO)
+    }
+
+    /// Writes a secret that was asked for to standard error, from the memory where it is wiped.
+    static func showSecret(_ bytes: UnsafeRawBufferPointer) {
+        write(bytes, to: STDERR_FILENO)
+    }
+
+    /// Asks for a yes or no where a person is there to give it; anything but y or yes is a no.
+    static func confirms(_ question: String) -> Bool {
+        guard isTerminal(STDIN_FILENO), isTerminal(STDERR_FILENO) else { return false }
+        clearProgress()
+        printPrompt(printable(question) + " [y/N] ")
+        return ["y", "yes"].contains((readLine() ?? "").lowercased())
+    }
+
     /// Shows a line that the next one replaces, only where a person looks on.
     static func showProgress(_ line: String) {
         guard isTerminal(STDERR_FILENO) else { return }
@@ -38,19 +56,21 @@ enum Console {
 
     private static func write(_ text: String, to descriptor: Int32) {
         var text = text
-        text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let written = Foundation.write(descriptor, rest.baseAddress, rest.count)
-                if written < 0 {
-                    if errno == EINTR { continue }
-                    // What cannot be said on standard error is lost; the exit status still says how it went.
-                    if descriptor == STDERR_FILENO { return }
-                    // The reader went away, which is its right: as with any filter, that is no error of ours.
-                    Foundation.exit(errno == EPIPE ? 0 : ToolExit.inputOutput.rawValue)
-                }
-                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+        text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let written = Foundation.write(descriptor, rest.baseAddress, rest.count)
+            if written < 0 {
+                if errno == EINTR { continue }
+                // What cannot be said on standard error is lost; the exit status still says how it went.
+                if descriptor == STDERR_FILENO { return }
+                // The reader went away, which is its right: as with any filter, that is no error of ours.
+                Foundation.exit(errno == EPIPE ? 0 : ToolExit.inputOutput.rawValue)
             }
+            rest = UnsafeRawBufferPointer(rebasing: rest[written...])
         }
     }
 }

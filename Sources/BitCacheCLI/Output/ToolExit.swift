@@ -20,10 +20,11 @@ enum ToolExit: Int32 {
             self = .noInput
         case "not_a_token", "storage_damaged", "storage_version", "journal_broken", "balances_differ",
             "replay_differs", "keystore_damaged", "keystore_version", "chain_file_damaged", "chain_file_version",
-            "folder_damaged", "keystore_too_large", "content_length":
+            "folder_damaged", "keystore_too_large", "content_length", "mnemonic_word_count", "mnemonic_word_unknown",
+            "mnemonic_checksum":
             self = .data
         case "amount_not_understood", "time_not_understood", "network_unknown", "price_not_understood",
-            "fee_rate_not_understood", "fee_rate_out_of_range", "malformed_hex", "mnemonic_word_count",
+            "fee_rate_not_understood", "fee_rate_out_of_range", "malformed_hex", "path_malformed",
             "argument_invalid", "secret_key_missing", "outpoint_not_understood":
             self = .usage
         case "storage_failed", "storage_locked", "file_unwritable", "keystore_unwritable":

@@ -26,6 +26,7 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
     private let payerKey: SecretKey
     private let chainKey: SecretBytes
     private let referrer: XOnlyPublicKey?
+    private let spending: any SpendingPolicy
     private let connection: Connection
     private let store: any PayerStore
     private let sink: Sink
@@ -43,12 +44,14 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
     /// - Parameters:
     ///   - certificate: Of the key that accepts for the host.
     ///   - file: What the payer's store calls the download.
+    ///   - spending: Asked before each commitment; ``UnlimitedSpending`` where nobody has to be.
     ///   - makeSalt: Gives each new session its 16 random bytes.
     ///   - progress: Called with the number of chunks that are there and right.
     /// - Throws: `layer_mismatch` for a layer of another content.
     public init(
         _ terms: CheckedOffer, certificate: Verified<Certificate>, layer: ChunkLayer, file: String,
-        payerKey: SecretKey, chainKey: SecretBytes, referrer: XOnlyPublicKey? = nil, connection: Connection,
+        payerKey: SecretKey, chainKey: SecretBytes, referrer: XOnlyPublicKey? = nil,
+        spending: any SpendingPolicy, connection: Connection,
         store: any PayerStore, sink: Sink, makeSalt: @escaping () -> ChainSalt,
         progress: @escaping (_ chunksDone: UInt64) -> Void = { _ in }
     ) throws(Refusal) {
@@ -62,6 +65,7 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
         self.payerKey = payerKey
         self.chainKey = chainKey
         self.referrer = referrer
+        self.spending = spending
         self.connection = connection
         self.store = store
         self.sink = sink
@@ -98,7 +102,7 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
     /// Pays for and fetches what is missing, and ends the file.
     ///
     /// - Parameter sessionExpiry: When a new session stops being served; at most the offer's expiry.
-    /// - Throws: the host's refusals, `chunk_mismatch` where the host serves wrong bytes (nothing more is paid then),
+    /// - Throws: what the spending policy refuses before a commitment; the host's refusals, `chunk_mismatch` where the host serves wrong bytes (nothing more is paid then),
     ///   `host_rolled_back`, and what store and sink refuse. What is durable stays; run again to go on.
     public mutating func downloadMissing(sessionExpiry: Timestamp) throws(Refusal) -> DownloadReport {
         while let first = isPresent.firstIndex(of: false) {
@@ -119,13 +123,15 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
     ) throws(Refusal) -> VerifiedReceipt {
         let wanted = max(missing, UInt64(terms.offer.body.leastChunks))
         let length = min(wanted, layer.chunking.chunkCount - first, UInt64(ChainWalker.maximumLength))
+        // Before anything is made, kept or sent, so that a refusal leaves everything as it was.
+        let begun = try spending.approve(SpendingRequest(terms, chunks: UInt32(length)))
         let opening = try SessionOpening(
             terms, first: first, length: UInt32(length), expiry: min(expiry, terms.offer.body.expiry),
             referrer: referrer, payerKey: payerKey, chainKey: chainKey, salt: makeSalt())
         var record = PayerSessionRecord(
             commitment: opening.commitment.rawRepresentation, offer: terms.offer.rawRepresentation,
             certificate: terms.certificate.rawRepresentation, listing: terms.listing?.rawRepresentation,
-            file: file)
+            file: file, begun: begun)
         try store.save(record)
         return try finish(accept(opening, &record), &record)
     }
@@ -257,10 +263,13 @@ public struct Downloader<Connection: HostConnection, Sink: DownloadSink> {
             chainKey: chainKey)
     }
 
-    /// Whether a session cannot go on: the host does not have it, or its time has passed.
+    /// Whether a session cannot go on: the host does not have it, its time has passed, or it was paid further than this
+    /// record says, as after the restoring of an older backup. What the payer does not know to have paid it does not
+    /// release: the host closes such a session at the highest payword that it can show.
     private static func endsSession(_ refusal: Refusal) -> Bool {
         let codes: Set<Refusal.Code> = [
             .sessionUnknown, .sessionClosed, .commitmentExpired, .offerExpired, .offerUnknown, .claimDeadlinePassed,
+            .closingTooLow,
         ]
         return codes.contains(refusal.code)
     }

@@ -10,6 +10,7 @@ public final class MemoryPayerStore: PayerStore {
         var highestCommits: [XOnlyPublicKey: UInt64] = [:]
         // Strings compare by meaning, not by bytes, so names are kept as bytes.
         var pins: [[UInt8]: XOnlyPublicKey] = [:]
+        var budgets: [UInt8]?
     }
 
     private let state = Mutex(State())
@@ -62,6 +63,9 @@ public final class MemoryPayerStore: PayerStore {
         }
     }
 
+    /// The highest commit number of every host.
+    public func highestCommits() -> [XOnlyPublicKey: UInt64] { state.withLock { $0.highestCommits } }
+
     /// The identity key that an origin showed first.
     public func pinnedHost(of origin: String) -> XOnlyPublicKey? { state.withLock { $0.pins[Array(origin.utf8)] } }
 
@@ -72,6 +76,19 @@ public final class MemoryPayerStore: PayerStore {
             state.pins[Array(origin.utf8)] = host
         }
     }
+
+    /// All origins with their keys, in the order of the origins' bytes.
+    public func pins() -> [PinnedHost] {
+        state.withLock { $0.pins }.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
+            PinnedHost(origin: String(decoding: $0.key, as: UTF8.self), host: $0.value)
+        }
+    }
+
+    /// The payer's budgets; nil where none were kept.
+    public func budgets() -> [UInt8]? { state.withLock { $0.budgets } }
+
+    /// Keeps the payer's budgets.
+    public func saveBudgets(_ budgets: [UInt8]) { state.withLock { $0.budgets = budgets } }
 }
 
 extension XOnlyPublicKey {

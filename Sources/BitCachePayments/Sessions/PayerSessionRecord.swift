@@ -20,6 +20,8 @@ public struct PayerSessionRecord: Hashable, Sendable {
     public let listing: [UInt8]?
     /// What the payer calls the download: a path relative to its folder.
     public let file: String
+    /// When the payer committed, by its own clock; nil where nobody looked at one.
+    public let begun: Timestamp?
     /// The acceptance's token bytes, once there is one.
     public var acceptance: [UInt8]?
     /// The token bytes of the certificate that the acceptance names.
@@ -34,7 +36,8 @@ public struct PayerSessionRecord: Hashable, Sendable {
     /// Puts a record together; whoever takes it up again verifies its tokens.
     public init(
         commitment: [UInt8], offer: [UInt8], certificate: [UInt8], listing: [UInt8]?, file: String,
-        acceptance: [UInt8]? = nil, acceptanceCertificate: [UInt8]? = nil, paid: UInt32 = 0, receipt: [UInt8]? = nil,
+        begun: Timestamp? = nil, acceptance: [UInt8]? = nil, acceptanceCertificate: [UInt8]? = nil, paid: UInt32 = 0,
+        receipt: [UInt8]? = nil,
         stage: Stage = .committed
     ) {
         self.commitment = commitment
@@ -42,6 +45,7 @@ public struct PayerSessionRecord: Hashable, Sendable {
         self.certificate = certificate
         self.listing = listing
         self.file = file
+        self.begun = begun
         self.acceptance = acceptance
         self.acceptanceCertificate = acceptanceCertificate
         self.paid = paid
@@ -72,6 +76,9 @@ public struct PayerSessionRecord: Hashable, Sendable {
             listing == earlier.listing, file.utf8.elementsEqual(earlier.file.utf8)
         else {
             throw Refusal(.payerRecordRollback, "a session keeps the tokens and the file that it began with")
+        }
+        guard earlier.begun == nil || earlier.begun == begun else {
+            throw Refusal(.payerRecordRollback, "a session keeps the moment at which it began")
         }
         guard earlier.acceptance == nil || earlier.acceptance == acceptance,
             earlier.acceptanceCertificate == nil || earlier.acceptanceCertificate == acceptanceCertificate,

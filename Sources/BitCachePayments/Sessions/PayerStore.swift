@@ -34,6 +34,9 @@ public protocol PayerStore: AnyObject, Sendable {
     /// Keeps a commit number that a host acknowledged, unless a higher one is kept already.
     func saveHighestCommit(_ number: UInt64, of host: XOnlyPublicKey) throws(Refusal)
 
+    /// The highest commit number of every host that acknowledged one.
+    func highestCommits() throws(Refusal) -> [XOnlyPublicKey: UInt64]
+
     /// The identity key that an origin showed first.
     func pinnedHost(of origin: String) throws(Refusal) -> XOnlyPublicKey?
 
@@ -41,4 +44,27 @@ public protocol PayerStore: AnyObject, Sendable {
     ///
     /// - Throws: `host_mismatch` where another key is pinned; what the storage refuses.
     func pin(_ host: XOnlyPublicKey, to origin: String) throws(Refusal)
+
+    /// All origins with the identity keys that they showed first, in the order of the origins' bytes.
+    func pins() throws(Refusal) -> [PinnedHost]
+
+    /// The payer's budgets, as bytes that the wallet made and reads; nil where none were ever kept.
+    func budgets() throws(Refusal) -> [UInt8]?
+
+    /// Keeps the payer's budgets in place of the earlier ones; the one thing that may go back.
+    func saveBudgets(_ budgets: [UInt8]) throws(Refusal)
+}
+
+/// An origin and the identity key that it showed first.
+public struct PinnedHost: Hashable, Sendable {
+    /// The origin, compared byte by byte.
+    public let origin: String
+    /// The key.
+    public let host: XOnlyPublicKey
+
+    /// Puts both together.
+    public init(origin: String, host: XOnlyPublicKey) {
+        self.origin = origin
+        self.host = host
+    }
 }

@@ -88,6 +88,14 @@ final class FaultyPayerStore: PayerStore {
     func pinnedHost(of origin: String) throws(Refusal) -> XOnlyPublicKey? { try base.pinnedHost(of: origin) }
 
     func pin(_ host: XOnlyPublicKey, to origin: String) throws(Refusal) { try base.pin(host, to: origin) }
+
+    func highestCommits() throws(Refusal) -> [XOnlyPublicKey: UInt64] { try base.highestCommits() }
+
+    func pins() throws(Refusal) -> [PinnedHost] { try base.pins() }
+
+    func budgets() throws(Refusal) -> [UInt8]? { try base.budgets() }
+
+    func saveBudgets(_ budgets: [UInt8]) throws(Refusal) { try base.saveBudgets(budgets) }
 }
 
 /// A download's file in front of another.

@@ -8,7 +8,7 @@ enum Sample {
         try SecretKey(SecretBytes(copying: [UInt8](repeating: number, count: 32)))
     }
 
-    static func record(_ number: UInt8, listing: [UInt8]? = [3]) throws -> PayerSessionRecord {
+    static func record(_ number: UInt8, listing: [UInt8]? = [3], begun: Timestamp? = nil) throws -> PayerSessionRecord {
         let payer = try key(9)
         let commitment = try Commitment(
             network: .regtest, payer: payer.publicKey, host: key(1).publicKey, offer: .zero,
@@ -18,6 +18,7 @@ enum Sample {
             referrer: nil, expiry: Timestamp(seconds: 1_767_225_600)
         ).signed(with: payer)
         return PayerSessionRecord(
-            commitment: commitment.rawRepresentation, offer: [1], certificate: [2], listing: listing, file: "film.mkv")
+            commitment: commitment.rawRepresentation, offer: [1], certificate: [2], listing: listing, file: "film.mkv",
+            begun: begun)
     }
 }

@@ -4,9 +4,12 @@ import ArgumentParser
 struct WalletCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wallet",
-        abstract: "Make and look at a wallet.",
+        abstract: "Keys, coins and payments of a wallet in an encrypted keystore.",
         subcommands: [
-            WalletNewCommand.self, WalletShowCommand.self, WalletSignMessageCommand.self,
-            WalletVerifyMessageCommand.self,
+            WalletNewCommand.self, WalletRestoreCommand.self, WalletShowCommand.self, WalletAddressCommand.self,
+            WalletListCommand.self, WalletBalanceCommand.self, WalletSendCommand.self, WalletReleaseCommand.self,
+            WalletSignPSBTCommand.self, WalletExportDescriptorsCommand.self, WalletSignMessageCommand.self,
+            WalletVerifyMessageCommand.self, WalletBudgetCommand.self, WalletBackupCommand.self,
+            WalletChangePassphraseCommand.self,
         ])
 }

@@ -23,11 +23,14 @@ struct WalletFacts {
         ]
     }
 
-    func print(json: Bool, keystore: String) throws {
+    /// Prints the facts.
+    ///
+    /// - Parameter more: Members of the JSON object that text says in sentences.
+    func print(json: Bool, keystore: String, more: [String: JSONValue] = [:]) throws {
         let all = [("keystore", keystore)] + facts
         if json {
             let object = Dictionary(all.map { ($0.0, JSONValue.string($0.1)) }, uniquingKeysWith: { first, _ in first })
-            Console.print(JSONValue.object(object).line())
+            Console.print(JSONValue.object(object.merging(more) { first, _ in first }).line())
         } else {
             for (name, value) in all { Console.print(name.padding(toLength: 16, withPad: " ", startingAt: 0) + value) }
         }

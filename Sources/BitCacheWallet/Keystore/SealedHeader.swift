@@ -1,10 +1,10 @@
 public import BitCacheCore
 import BitCacheCrypto
 
-/// The readable beginning of a keystore: how its key follows from the passphrase.
+/// The readable beginning of a sealed file: what it is, and how its key follows from the passphrase.
 ///
 ///     offset  bytes  meaning
-///          0      4  "BCKS"
+///          0      4  "BCKS" for a keystore, "BCKB" for a backup
 ///          4      1  version, 1
 ///          5      1  derivation of the key, 1 = scrypt
 ///          6      1  scrypt: log2 N
@@ -12,11 +12,12 @@ import BitCacheCrypto
 ///         11      4  scrypt: p, big-endian
 ///         15     16  salt
 ///         31     12  nonce
-struct KeystoreHeader {
-    static let magic = Array("BCKS".utf8)
+struct SealedHeader {
     static let version: UInt8 = 1
     static let scrypt: UInt8 = 1
     static let saltByteCount = 16
+
+    static let magicByteCount = 4
 
     /// The number of bytes.
     static let count = 43
@@ -31,9 +32,18 @@ struct KeystoreHeader {
         self.nonce = nonce
     }
 
-    var bytes: [UInt8] {
+    /// A header with a fresh salt and nonce.
+    ///
+    /// - Throws: `randomness_unavailable`.
+    static func fresh(_ cost: Scrypt) throws(Refusal) -> SealedHeader {
+        SealedHeader(
+            cost: cost, salt: try SecretBytes.random(count: saltByteCount).withUnsafeBytes { Array($0) },
+            nonce: try SecretBytes.random(count: AES256GCM.nonceByteCount).withUnsafeBytes { Array($0) })
+    }
+
+    func bytes(magic: [UInt8]) -> [UInt8] {
         var writer = ByteWriter(reservingCapacity: Self.count)
-        writer.write(Self.magic)
+        writer.write(magic)
         writer.write(Self.version)
         writer.write(Self.scrypt)
         writer.write(cost.log2N)
@@ -46,14 +56,15 @@ struct KeystoreHeader {
 
     /// Reads a header whose checksum was found right, and computes nothing yet.
     ///
+    /// - Parameter format: The format of the file, for what is said of it; its magic was compared.
     /// - Throws: `keystore_version`, `keystore_cost`; `truncated` where there are less than ``count`` bytes.
-    init(reading reader: inout ByteReader) throws(Refusal) {
-        _ = try reader.read(count: Self.magic.count)
+    init(reading reader: inout ByteReader, of format: SealedFormat, leastLog2N: UInt8) throws(Refusal) {
+        _ = try reader.read(count: Self.magicByteCount)
         let (version, derivation) = (try reader.readByte(), try reader.readByte())
         guard version == Self.version, derivation == Self.scrypt else {
             throw Refusal(
                 .keystoreVersion,
-                "the keystore has version \(version) with key derivation \(derivation); use a newer program")
+                "the \(format.name) has version \(version) with key derivation \(derivation); use a newer program")
         }
         let log2N = try reader.readByte()
         let (blockSize, parallelism) = (
@@ -64,14 +75,14 @@ struct KeystoreHeader {
         } catch {
             throw Refusal(.keystoreCost, error.message)
         }
-        try Keystore.check(cost)
+        try SealedFormat.check(cost, leastLog2N: leastLog2N)
         salt = Array(try reader.read(count: Self.saltByteCount))
         nonce = Array(try reader.read(count: AES256GCM.nonceByteCount))
     }
 }
 
 extension Refusal.Code {
-    /// A keystore of another version or another key derivation.
+    /// A keystore or backup of another version or another key derivation.
     public static let keystoreVersion = Self(rawValue: "keystore_version")
     /// Scrypt parameters that protect too little, or cost more than the limits allow.
     public static let keystoreCost = Self(rawValue: "keystore_cost")

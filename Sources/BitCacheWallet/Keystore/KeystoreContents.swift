@@ -69,10 +69,11 @@ extension KeystoreContents {
         var bytes = payload.withUnsafeBytes { Array($0) }
         // The records are slices of this array and gone before it is wiped, so the wiping happens in place.
         defer { wipe(&bytes) }
-        self = try Self.read(bytes[...])
+        self = try KeystoreContents(records: bytes[...])
     }
 
-    private static func read(_ bytes: ArraySlice<UInt8>) throws(Refusal) -> KeystoreContents {
+    /// Reads the records in memory that the caller wipes.
+    init(records bytes: ArraySlice<UInt8>) throws(Refusal) {
         var records = try TLVReader(bytes)
         let networkNumber = try records.take(Record.network, as: UInt8.self)
         let created = try Timestamp(seconds: records.take(Record.created, as: UInt64.self))
@@ -86,7 +87,7 @@ extension KeystoreContents {
         guard mnemonic.wordCount == wordCount, passphrase?.isEmpty ?? true else {
             throw Refusal(.notCanonical, "the records of the keystore contradict each other")
         }
-        return KeystoreContents(
+        self.init(
             mnemonic: mnemonic, network: network, created: created, needsPassphrase: passphrase != nil)
     }
 }

@@ -8,9 +8,11 @@ public import BitCacheCore
     import Darwin
 #endif
 
-/// The edge between a keystore and the file system: whole files, readable by their owner only.
-public enum KeystoreFile {
-    /// Puts a keystore at a path, as one step that either happens or does not.
+/// The edge between a sealed file and the file system: whole files, readable by their owner only.
+struct SealedFile {
+    let format: SealedFormat
+
+    /// Puts the bytes at a path, as one step that either happens or does not.
     ///
     /// At every moment, also after a crash, the path holds nothing, the old bytes or the new ones. When this returns,
     /// the new ones survive a loss of power.
@@ -20,27 +22,27 @@ public enum KeystoreFile {
     ///
     /// - Throws: `keystore_exists` if there is a file and `replacing` is false; `keystore_too_large`;
     ///   `keystore_unwritable` with what the system said, also where only the durability is in doubt.
-    public static func write(_ bytes: [UInt8], to path: String, replacing: Bool = false) throws(Refusal) {
+    func write(_ bytes: [UInt8], to path: String, replacing: Bool = false) throws(Refusal) {
         try checkSize(bytes, of: path)
         let temporary = "\(path).new-\(Hex.encode((0..<8).map { _ in UInt8.random(in: 0...255) }))"
         do throws(SystemError) {
-            try create(temporary, with: bytes)
-            try move(temporary, to: path, replacing: replacing)
-            try OpenFile.forReading(folder(of: path)).synchronize()
+            try Self.create(temporary, with: bytes)
+            try Self.move(temporary, to: path, replacing: replacing)
+            try OpenFile.forReading(Self.folder(of: path)).synchronize()
         } catch {
             guard error.number == EEXIST else {
                 throw Refusal(
-                    .keystoreUnwritable, "the keystore could not be written to '\(path)': \(error.sentence)")
+                    .keystoreUnwritable, "the \(format.name) could not be written to '\(path)': \(error.sentence)")
             }
             throw Refusal(.keystoreExists, "there is a file at '\(path)' already, and it was left as it is")
         }
     }
 
-    /// The bytes of the keystore at a path.
+    /// The bytes of the file at a path.
     ///
     /// - Throws: `keystore_missing`; `keystore_unreadable` with what the system said, or where the path is no regular
     ///   file; `keystore_too_open` where group or others have any permission; `keystore_too_large`.
-    public static func read(_ path: String) throws(Refusal) -> [UInt8] {
+    func read(_ path: String) throws(Refusal) -> [UInt8] {
         let file = try reading(path) { () throws(SystemError) in try OpenFile.forReading(path) }
         // Asked of the open file and not of the path, so that nobody can exchange it in between.
         let attributes = try reading(path) { () throws(SystemError) in try file.attributes() }
@@ -50,31 +52,32 @@ public enum KeystoreFile {
         guard attributes.permissions & 0o077 == 0 else {
             throw Refusal(
                 .keystoreTooOpen,
-                "others than its owner may use the keystore at '\(path)' (mode "
+                "others than its owner may use the \(format.name) at '\(path)' (mode "
                     + "\(String(attributes.permissions, radix: 8))); run: chmod 600 '\(path)'")
         }
         // One byte more than allowed is enough to know that there are too many.
-        let bytes = try reading(path) { () throws(SystemError) in try file.read(atMost: Keystore.maximumBytes + 1) }
+        let bytes = try reading(path) { () throws(SystemError) in try file.read(atMost: format.maximumBytes + 1) }
         try checkSize(bytes, of: path)
         return bytes
     }
 
-    private static func checkSize(_ bytes: [UInt8], of path: String) throws(Refusal) {
-        guard bytes.count <= Keystore.maximumBytes else {
+    private func checkSize(_ bytes: [UInt8], of path: String) throws(Refusal) {
+        guard bytes.count <= format.maximumBytes else {
             throw Refusal(
-                .keystoreTooLarge, "a keystore has at most \(Keystore.maximumBytes) bytes; '\(path)' would have more")
+                .keystoreTooLarge,
+                "a \(format.name) has at most \(format.maximumBytes) bytes; '\(path)' would have more")
         }
     }
 
-    private static func reading<Result: ~Copyable>(
+    private func reading<Result: ~Copyable>(
         _ path: String, _ call: () throws(SystemError) -> Result
     ) throws(Refusal) -> Result {
         do {
             return try call()
         } catch  where error.number == ENOENT {
-            throw Refusal(.keystoreMissing, "there is no keystore at '\(path)'")
+            throw Refusal(.keystoreMissing, "there is no \(format.name) at '\(path)'")
         } catch {
-            throw Refusal(.keystoreUnreadable, "the keystore at '\(path)' could not be read: \(error.sentence)")
+            throw Refusal(.keystoreUnreadable, "the \(format.name) at '\(path)' could not be read: \(error.sentence)")
         }
     }
 
@@ -109,16 +112,16 @@ public enum KeystoreFile {
 }
 
 extension Refusal.Code {
-    /// A keystore should be made where a file is already.
+    /// A keystore or backup should be made where a file is already.
     public static let keystoreExists = Self(rawValue: "keystore_exists")
-    /// No file where a keystore should be.
+    /// No file where a keystore or backup should be.
     public static let keystoreMissing = Self(rawValue: "keystore_missing")
-    /// A keystore that the system does not let be read, or something else than a regular file.
+    /// A keystore or backup that the system does not let be read, or something else than a regular file.
     public static let keystoreUnreadable = Self(rawValue: "keystore_unreadable")
-    /// A keystore that the system does not let be written, or not durably.
+    /// A keystore or backup that the system does not let be written, or not durably.
     public static let keystoreUnwritable = Self(rawValue: "keystore_unwritable")
-    /// A keystore on which group or others have permissions.
+    /// A keystore or backup on which group or others have permissions.
     public static let keystoreTooOpen = Self(rawValue: "keystore_too_open")
-    /// A file that is larger than any keystore.
+    /// A file that is larger than any keystore, or any backup.
     public static let keystoreTooLarge = Self(rawValue: "keystore_too_large")
 }

@@ -52,9 +52,9 @@ struct OpenFile: ~Copyable {
     /// The bytes up to the end of the file, or the first `limit` ones.
     func read(atMost limit: Int) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: limit)
+        var block = [UInt8](repeating: 0, count: min(limit, 1 << 16))
         while bytes.count < limit {
-            let room = limit - bytes.count
+            let room = min(limit - bytes.count, block.count)
             let count = try Self.repeating { posixRead(descriptor, &block, room) }
             if count == 0 { break }
             bytes += block.prefix(count)
