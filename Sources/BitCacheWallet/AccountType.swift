@@ -1,3 +1,5 @@
+public import BitCacheBitcoin
+
 /// The kind of output that an account's addresses are, and with it the standard that places its keys.
 public enum AccountType: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
     /// Pay to a key's hash, with the keys where BIP 84 puts them.
@@ -10,6 +12,14 @@ public enum AccountType: String, Sendable, Hashable, CaseIterable, CustomStringC
         switch self {
         case .p2wpkh: 84
         case .p2tr: 86
+        }
+    }
+
+    /// What an address of the account looks like as a script.
+    public var scriptKind: Script.Kind {
+        switch self {
+        case .p2wpkh: .p2wpkh
+        case .p2tr: .p2tr
         }
     }
 

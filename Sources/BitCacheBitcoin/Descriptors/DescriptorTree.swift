@@ -61,7 +61,7 @@ public enum DescriptorLeaf: Hashable, Sendable, CustomStringConvertible {
     /// The shortest push of a number from 1 to 999: little-endian, and a byte more where the top bit would be a sign.
     private static func push(_ number: Int) -> [UInt8] {
         switch number {
-        case ...16: [Opcode.one + UInt8(truncatingIfNeeded: number - 1)]
+        case ...16: [Opcode.one.rawValue + UInt8(truncatingIfNeeded: number - 1)]
         case ...127: [1, UInt8(truncatingIfNeeded: number)]
         default: [2, UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8)]
         }

@@ -1,7 +1,7 @@
 public import BitCacheCore
 
 /// A way down a tree of keys, as `m/84'/1'/0'/0/5` writes it (BIP 32).
-public struct DerivationPath: Hashable, Sendable, CustomStringConvertible {
+public struct DerivationPath: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// One step of a path: a number below 2^31, hardened or not.
     public struct Step: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
         /// The number of BIP 32: the hardened ones begin at 2^31.
@@ -80,6 +80,11 @@ public struct DerivationPath: Hashable, Sendable, CustomStringConvertible {
             steps.append(step)
         }
         try self.init(steps)
+    }
+
+    /// Orders step by step, a path before those that go on from it.
+    public static func < (left: Self, right: Self) -> Bool {
+        left.steps.lazy.map(\.rawValue).lexicographicallyPrecedes(right.steps.lazy.map(\.rawValue))
     }
 
     /// The path as it is read, hardened steps marked with `'`.

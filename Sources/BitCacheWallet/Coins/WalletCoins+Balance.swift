@@ -29,6 +29,9 @@ public struct WalletBalance: Hashable, Sendable {
     /// In coinbases that cannot be spent yet.
     public var immature = Satoshis.zero
 
+    /// No money.
+    public init() {}
+
     /// All of it.
     public var total: Satoshis {
         get throws(Refusal) { try confirmed + ownUnconfirmed + otherUnconfirmed + locked + immature }

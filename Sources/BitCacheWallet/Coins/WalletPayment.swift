@@ -1,0 +1,106 @@
+public import BitCacheBitcoin
+public import BitCacheCore
+import BitCacheCrypto
+
+/// A coin of the wallet with the address that it pays, which leads to the key.
+public struct OwnCoin: Hashable, Sendable {
+    /// The coin.
+    public let coin: Coin
+    /// The own address that it pays.
+    public let address: WalletAddress
+
+    /// Puts a coin and its address together.
+    ///
+    /// - Throws: `coin_unknown` where the coin pays another script.
+    public init(_ coin: Coin, address: WalletAddress) throws(Refusal) {
+        guard coin.output.script == address.output.script else {
+            throw Refusal(.coinUnknown, "\(coin.outPoint) does not pay \(address.address)")
+        }
+        self.coin = coin
+        self.address = address
+    }
+}
+
+/// A payment out of a wallet before it is signed: the coins, the change, and the PSBT for whoever signs.
+///
+/// A pure value, so a dry run is a plan that nobody signs.
+public struct WalletPayment: Hashable, Sendable {
+    /// The coins, outputs, change and fee.
+    public let selection: CoinSelection
+    /// The same as a PSBT that says of each input, and of the change, which key it is.
+    public let psbt: PSBT
+
+    /// Plans a payment.
+    ///
+    /// - Parameters:
+    ///   - outputs: What is paid; its order is kept, the change stands at a place that the seed decides.
+    ///   - coins: Coins that may be spent.
+    ///   - change: The own address for what comes back.
+    ///   - feeRate: What the transaction pays for its size.
+    ///   - previousTransactions: The transactions that made the coins, as far as they are known: an outside signer wants
+    ///     them, because a signature of P2WPKH covers its own input's amount alone.
+    ///   - lockTime: The height of the newest block, so that nobody gains by mining it again; 0 where it is not known.
+    ///   - seed: Decides what is left to chance; a fresh random one for each payment.
+    ///   - limits: What the fee must not exceed.
+    /// - Throws: What ``CoinSelection/select(paying:fixedOutputCount:fixed:from:feeRate:changeScript:strategy:limits:)``
+    ///   and the PSBT refuse.
+    public init(
+        paying outputs: [TransactionOutput], from coins: [OwnCoin], change: WalletAddress, feeRate: FeeRate,
+        previousTransactions: [TransactionID: Transaction] = [:], lockTime: UInt32 = 0, seed: UInt64,
+        limits: FeeLimits = .standard
+    ) throws(Refusal) {
+        let selection = try CoinSelection.select(
+            paying: outputs, fixedOutputCount: 0, from: coins.map(\.coin), feeRate: feeRate,
+            changeScript: change.output.script, strategy: .leastWaste(seed: seed), limits: limits)
+        var psbt = try PSBT(selection.unsignedTransaction(lockTime: lockTime))
+        let addresses = Dictionary(
+            coins.map { ($0.coin.outPoint, $0.address) }, uniquingKeysWith: { first, _ in first })
+        for (index, coin) in selection.coins.enumerated() {
+            try psbt.setWitnessUTXO(coin.output, input: index)
+            if let previous = previousTransactions[coin.outPoint.transactionID], coin.output.script.kind != .p2tr {
+                try psbt.setPreviousTransaction(previous, input: index)
+            }
+            if let address = addresses[coin.outPoint] {
+                try psbt.describe(input: index, PSBT.OutputFacts(address.output))
+            }
+        }
+        if selection.change != nil {
+            try psbt.describe(output: selection.changeIndex, PSBT.OutputFacts(change.output))
+        }
+        self.selection = selection
+        self.psbt = psbt
+    }
+
+    /// The payment signed by the wallet that owns the coins, checked as nodes will check it.
+    ///
+    /// The amounts are the plan's own, taken from the wallet's view of the chain and from no stranger.
+    ///
+    /// - Throws: `psbt_incomplete` where a coin is not this wallet's; what the derivation refuses.
+    public func signed(with wallet: Wallet) throws(Refusal) -> Transaction {
+        var psbt = psbt
+        var policy = PSBT.SigningPolicy()
+        policy.takesAmountsOnTrust = true
+        try psbt.sign(with: wallet, policy: policy)
+        _ = try psbt.finalise()
+        return try psbt.extractedTransaction()
+    }
+}
+
+extension PSBT.OutputFacts {
+    /// What a wallet or a descriptor knows of one of its own outputs.
+    public init(_ output: DescribedOutput) {
+        self.init()
+        if let taproot = output.taproot {
+            internalKey = taproot.internalKey
+            merkleRoot = taproot.merkleRoot
+            tree = taproot.tree
+            tapOrigins = output.keys.map {
+                PSBT.TapOrigin(key: $0.publicKey.xOnly, leafHashes: $0.leafHashes, origin: $0.origin)
+            }
+        } else {
+            origins = Dictionary(
+                output.keys.map { ($0.publicKey.rawRepresentation, $0.origin) }, uniquingKeysWith: { first, _ in first }
+            )
+        }
+    }
+}
