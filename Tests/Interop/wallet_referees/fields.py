@@ -11,8 +11,8 @@ MAGIC = b"psbt\xff"
 # Global, input and output types by BIP 174, 370 and 371.
 UNSIGNED_TX, VERSION = 0x00, 0xFB
 PROPRIETARY = 0xFC
-# Of an output.
-TREE = 0x06
+# Of an output, but for the last.
+TREE, OUT_TAP_ORIGIN, IN_TAP_ORIGIN = 0x06, 0x07, 0x16
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,17 @@ class Maps:
 
 
 def _meaning(scope: str, key: bytes, value: bytes | None) -> object:
-    """What has to be equal: of a tree its root, since which of two sides is left says nothing (BIP 341)."""
-    is_tree = scope.startswith("output") and key == bytes([TREE]) and value is not None
-    return tree_root(value) if is_tree else value
+    """What has to be equal: of a tree its root, since which of two sides is left says nothing (BIP 341), and of a key's
+    leaves which they are, since BIP 371 gives them no order."""
+    if value is None or scope == "global":
+        return value
+    if scope.startswith("output") and key == bytes([TREE]):
+        return tree_root(value)
+    if len(key) == 33 and key[0] == (OUT_TAP_ORIGIN if scope.startswith("output") else IN_TAP_ORIGIN):
+        stream = io.BytesIO(value)
+        leaves = sorted(stream.read(32) for _ in range(compact_size(stream)))
+        return leaves, stream.read()
+    return value
 
 
 def tree_root(value: bytes) -> bytes:

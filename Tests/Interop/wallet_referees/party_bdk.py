@@ -14,6 +14,9 @@ from .scenario import Scenario
 
 TEST = bdk.NetworkKind.TEST
 
+HASH_TYPES = {"SIGHASH_ALL": 0x01, "SIGHASH_NONE": 0x02, "SIGHASH_SINGLE": 0x03, "SIGHASH_ALL|SIGHASH_ANYONECANPAY": 0x81,
+              "SIGHASH_NONE|SIGHASH_ANYONECANPAY": 0x82, "SIGHASH_SINGLE|SIGHASH_ANYONECANPAY": 0x83}
+
 # The bindings make dictionaries under these records and forgot to make them hashable.
 for _record in (bdk.ControlBlock, bdk.Key, bdk.ProprietaryKey, bdk.TapScriptSigKey):
     _record.__hash__ = lambda self: hash(str(self))
@@ -80,7 +83,7 @@ class Bdk(Party):
                 "outpoint": f"{spending.previous_output.txid}:{spending.previous_output.vout}",
                 "sequence": spending.sequence,
                 "value": out.value.to_sat(), "script": out.script_pubkey.to_bytes().hex(),
-                "sighash": scope.sighash_type and str(scope.sighash_type),
+                "sighash": scope.sighash_type and HASH_TYPES[scope.sighash_type],
                 "origins": {key: _origin(source) for key, source in scope.bip32_derivation.items()},
                 "tap origins": {key: _tap_origin(origin) for key, origin in scope.tap_key_origins.items()},
                 "internal key": scope.tap_internal_key, "merkle root": scope.tap_merkle_root,

@@ -18,6 +18,7 @@ from .report import Unable
 from .scenario import NETWORK, Scenario
 
 KEY_PATH_SIGNATURE, TREE = b"\x13", b"\x06"
+LOCK_DEMANDS = (b"\x11", b"\x12")
 
 
 class Embit(Party):
@@ -48,6 +49,8 @@ class Embit(Party):
 
     def content(self, psbt: bytes) -> dict[str, Any]:
         read = PSBT.parse(psbt)
+        if read.version == 2 and any(key in scope.unknown for scope in read.inputs for key in LOCK_DEMANDS):
+            raise Unable("embit reckons without the lock times that inputs of version 2 demand")
         inputs = [{
             "outpoint": f"{scope.txid.hex()}:{scope.vout}", "sequence": scope.sequence,
             "value": scope.utxo.value, "script": scope.utxo.script_pubkey.data.hex(),
@@ -100,8 +103,7 @@ class Embit(Party):
             raise ValueError("embit does not finalise")
         for scope, spending in zip(read.inputs, tx.vin):
             scope.final_scriptwitness = spending.witness
-            scope.partial_sigs.clear()
-            scope.unknown.pop(KEY_PATH_SIGNATURE, None)
+            _forget(scope)
         return read.serialize()
 
     def extract(self, psbt: bytes) -> bytes:
@@ -109,6 +111,16 @@ class Embit(Party):
         if tx is None:
             raise ValueError("embit finds no final witness for every input")
         return tx.serialize()
+
+
+def _forget(scope: InputScope) -> None:
+    """Drops what BIP 174 wants dropped from a finished input, which embit leaves to its caller."""
+    scope.unknown.pop(KEY_PATH_SIGNATURE, None)
+    for records in (scope.partial_sigs, scope.bip32_derivations, scope.taproot_bip32_derivations, scope.taproot_sigs,
+                    scope.taproot_scripts):
+        records.clear()
+    scope.sighash_type = scope.redeem_script = scope.witness_script = None
+    scope.taproot_internal_key = scope.taproot_merkle_root = None
 
 
 def _update(scope: InputScope | OutputScope, descriptor: Descriptor) -> None:

@@ -6,12 +6,12 @@ import itertools
 import random
 from collections.abc import Iterator, Sequence
 
-from . import fields
+from . import fields, records
 from .party import Party
 from .party_btclib import judge
 from .peer import Peer, Refused
 from .report import Check, Unable
-from .scenario import KINDS, NOBODY, Kind, Scenario, make
+from .scenario import KINDS, NOBODY, Scenario, make
 
 VERSIONS = (0, 2)
 # Records that no BIP defines yet, and one of BIP 174's proprietary ones.
@@ -27,9 +27,10 @@ def scenarios(count: int, seed: int, what: str) -> Iterator[Scenario]:
 
 
 def run_reading(parties: Sequence[Party], count: int, seed: int) -> Check:
-    """Every creator's PSBT says the same to every reader, and each writes what it read."""
+    """Every creator's PSBT says the same to every reader, and each writes what it read; so after each of the roles."""
     check = Check(f"PSBTs read and written again, {count} of each of {len(KINDS)} kinds of spend")
     with check:
+        turn = itertools.cycle(parties)
         for scenario in scenarios(count, seed, "reading"):
             dice = random.Random(scenario.about)
             made: list[tuple[str, fields.Maps]] = []
@@ -39,17 +40,47 @@ def run_reading(parties: Sequence[Party], count: int, seed: int) -> Check:
                     f"created in version {version}", about, lambda: creator.create(scenario, version))
                 if not isinstance(psbt, bytes):
                     continue
+                maps = fields.read(psbt)
                 if version == 0:
-                    made.append((creator.name, _without_nobody(fields.read(psbt))))
-                _contents(check, parties, psbt, about)
-                _again(check, parties, psbt, "written again", about)
-                _again(check, parties, fields.write(with_unknown(fields.read(psbt), dice)),
-                       "written again with unknown records", about)
+                    made.append((creator.name, _without_nobody(maps)))
+                _judge_reading(check, parties, psbt, about)
+                more = with_unknown(records.with_more(maps, scenario, version, dice), dice)
+                _judge_reading(check, parties, fields.write(more), f"with more records {about}")
+                _after_roles(check, parties, psbt, scenario, next(turn), next(turn), about)
+                next(turn)
             for (one, left), (other, right) in itertools.pairwise(made):
-                for difference in _left_to_creators(left, right, scenario.kind):
+                for difference in _left_to_creators(left, right):
                     check.differs(f"{one} and {other} create other records: {difference} ({scenario.about})")
                 check.agreed["pairs of creators with the same records"] += 1
     return check
+
+
+def _judge_reading(check: Check, parties: Sequence[Party], psbt: bytes, about: str) -> None:
+    contents: dict[str, object] = {}
+    for party in parties:
+        content = check.attempt("readings", f"{party.name} reads {about}", lambda: party.content(psbt))
+        if content is not None:
+            contents[party.name] = content
+        again = check.attempt("written again", f"{party.name} writes {about}", lambda: party.again(psbt))
+        if isinstance(again, bytes):
+            for difference in fields.read(psbt).differences(fields.read(again)):
+                check.differs(f"{party.name} changed {difference} ({about})")
+    if len(contents) > 1:
+        check.equal("contents", contents, about)
+
+
+def _after_roles(check: Check, parties: Sequence[Party], psbt: bytes, scenario: Scenario, signer: Party,
+                 finaliser: Party, about: str) -> None:
+    """The same of what a signer and a finaliser hand on; what they cannot do is counted in the other check."""
+    try:
+        parts = [signer.sign(psbt, scenario, cosigner) for cosigner in scenario.kind.signers]
+        for part in parts:
+            _judge_reading(check, parties, part, f"signed by {signer.name}, {about}")
+        signed = parts[0] if len(parts) == 1 else signer.combine(parts)
+        final = finaliser.finalise(signed, scenario)
+    except Unable:
+        return
+    _judge_reading(check, parties, final, f"signed by {signer.name} and finalised by {finaliser.name}, {about}")
 
 
 def _without_nobody(maps: fields.Maps) -> fields.Maps:
@@ -59,27 +90,9 @@ def _without_nobody(maps: fields.Maps) -> fields.Maps:
     return fields.Maps(maps.globals, tuple(map(kept, maps.inputs)), tuple(map(kept, maps.outputs)))
 
 
-def _left_to_creators(left: fields.Maps, right: fields.Maps, kind: Kind) -> list[str]:
+def _left_to_creators(left: fields.Maps, right: fields.Maps) -> list[str]:
     """The differences that BIP 174 does not leave to the creator: whether a whole transaction is added, it does."""
     return [difference for difference in left.differences(right) if " 00: " not in difference]
-
-
-def _contents(check: Check, parties: Sequence[Party], psbt: bytes, about: str) -> None:
-    contents: dict[str, object] = {}
-    for party in parties:
-        content = check.attempt("readings", f"{party.name} reads, {about}", lambda: party.content(psbt))
-        if content is not None:
-            contents[party.name] = content
-    if len(contents) > 1:
-        check.equal("contents", contents, about)
-
-
-def _again(check: Check, parties: Sequence[Party], psbt: bytes, what: str, about: str) -> None:
-    for party in parties:
-        again = check.attempt(what, f"{party.name} writes, {about}", lambda: party.again(psbt))
-        if isinstance(again, bytes):
-            for difference in fields.read(psbt).differences(fields.read(again)):
-                check.differs(f"{party.name} changed {difference} ({about})")
 
 
 def with_unknown(maps: fields.Maps, dice: random.Random) -> fields.Maps:
@@ -134,7 +147,10 @@ class Relay:
             self._check.differs(f"{creator.name} does not create: {error} ({self._scenario.about})")
             return
         dice = random.Random(self._scenario.about)
-        psbt = fields.write(with_unknown(fields.read(psbt), dice))
+        maps = fields.read(psbt)
+        if dice.random() < 0.5:
+            maps = records.with_hash_type(maps, records.ALL)
+        psbt = fields.write(with_unknown(maps, dice))
         for signers in itertools.product(self._parties, repeat=len(self._scenario.kind.signers)):
             names = " and ".join(signer.name for signer in signers)
             about = f"created by {creator.name} in version {version}, signed by {names}, {self._scenario.about}"
