@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from types import TracebackType
@@ -63,9 +64,12 @@ class Check:
     def __enter__(self) -> Check:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        if error is not None and kind is not KeyboardInterrupt:
-            self.differs(f"the check broke off: {type(error).__name__}: {error}")
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> bool:
+        """A check that breaks off is a disagreement, and the other checks still run."""
+        if isinstance(error, Exception):
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            self.differs(f"the check broke off in {place.name}, line {place.lineno}: {type(error).__name__}: {error}")
+        return isinstance(error, Exception)
 
     def print(self) -> None:
         """One line with the counts, then one for each disagreement and for each thing that nobody could judge."""
