@@ -90,6 +90,11 @@ let package = Package(
         .executableTarget(
             name: "PayForDownload", dependencies: ["BitCache", "BitCacheTesting"], path: "Examples/PayForDownload",
             swiftSettings: settings),
+        // Our side of Tests/Interop/wallet.sh, where other people's wallets judge ours; no product.
+        .executableTarget(
+            name: "WalletPeer",
+            dependencies: ["BitCacheCore", "BitCacheCrypto", "BitCacheBitcoin", "BitCacheWallet"],
+            path: "Tests/Interop/WalletPeer", swiftSettings: settings),
 
         tests("BitCacheCoreTests", ["BitCacheCore", "BitCacheTesting"]),
         tests("BitCacheCryptoTests", ["BitCacheCore", "BitCacheCrypto", "BitCacheTesting"]),

@@ -9,8 +9,9 @@
 #   --quick   a few rounds over little data: shows that a row runs, and its figures say little
 #
 # Ratio and goal are always "the more, the better"; Benchmarks/README.md says what each row compares. Exits with 0 also
-# where a goal does not hold, with 64 for a name or an option that is not there, with 70 where something does not build or
-# gives a wrong answer. Progress is on standard error, and only on a terminal.
+# where a goal does not hold, with 64 for a name or an option that is not there, with 69 where a row is held against
+# another wallet and that cannot be installed from PyPI, with 70 where something does not build or gives a wrong answer.
+# Progress is on standard error, and only on a terminal.
 set -euo pipefail
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
@@ -48,6 +49,12 @@ if [[ $needs_tool == true ]]; then
     if [[ $(uname -s) == Linux ]]; then tool+=(--static-swift-stdlib); fi
     build "${tool[@]}"
     options=(--tool "$(swift build "${tool[@]}" --show-bin-path)/bitcache")
+fi
+
+needs_referees=$("$program" "$@" --needs-referees)
+if [[ $needs_referees == true ]]; then
+    python=$("$root/Tests/Interop/wallet-python.sh")
+    options+=(--python "$python" --references "$root/Benchmarks/References")
 fi
 
 status=0

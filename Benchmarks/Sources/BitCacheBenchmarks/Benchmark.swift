@@ -9,12 +9,14 @@ struct Benchmark: Sendable {
     let aim: Double
     /// Whether the built tool is measured, and not the library alone.
     var needsTool = false
+    /// Whether the reference is another wallet, in Python.
+    var needsReferees = false
     let measure: @Sendable (Settings) throws -> Figures
 
     /// All rows, in the order in which they are printed.
     static let all =
         Paywords.benchmarks + SignatureBatches.benchmarks + TokenProcesses.benchmarks
-        + TokenStreams.benchmarks + CoinSelections.benchmarks
+        + TokenStreams.benchmarks + CoinSelections.benchmarks + WalletSpends.benchmarks + Keystores.benchmarks
 }
 
 /// What was measured for a row.
@@ -41,6 +43,10 @@ struct Settings: Sendable {
     var isQuick = false
     /// The path of the built `bitcache`.
     var tool: String?
+    /// The path of a Python that has the other wallets.
+    var python: String?
+    /// The folder of the programs in Python that references are.
+    var references: String?
 
     /// A number of rounds or things, or less of them for a quick run.
     func count(_ full: Int, quick: Int) -> Int { isQuick ? quick : full }
@@ -48,6 +54,14 @@ struct Settings: Sendable {
     func requiredTool() throws -> String {
         guard let tool else { throw BenchmarkFailure("give the built tool with --tool PATH") }
         return tool
+    }
+
+    /// The Python that has the other wallets, and a program for it.
+    func requiredReference(_ program: String) throws -> (python: String, program: String) {
+        guard let python, let references else {
+            throw BenchmarkFailure("give the Python of the other wallets with --python PATH and --references FOLDER")
+        }
+        return (python, "\(references)/\(program)")
     }
 }
 

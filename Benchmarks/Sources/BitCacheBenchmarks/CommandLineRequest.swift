@@ -13,6 +13,8 @@ struct CommandLineRequest {
     private(set) var isStrict = false
     /// Whether only to say if the rows need the built tool.
     private(set) var isAskingForTool = false
+    /// Whether only to say if the rows need other wallets.
+    private(set) var isAskingForReferees = false
 
     init(_ arguments: some Sequence<String>) throws {
         var names: [String] = []
@@ -23,9 +25,14 @@ struct CommandLineRequest {
             case "--strict": isStrict = true
             case "--quick": settings.isQuick = true
             case "--needs-tool": isAskingForTool = true
-            case "--tool":
-                guard let path = arguments.next() else { throw UsageError(description: "--tool wants a path") }
-                settings.tool = path
+            case "--needs-referees": isAskingForReferees = true
+            case "--tool", "--python", "--references":
+                guard let path = arguments.next() else { throw UsageError(description: "\(argument) wants a path") }
+                switch argument {
+                case "--tool": settings.tool = path
+                case "--python": settings.python = path
+                default: settings.references = path
+                }
             case _ where argument.hasPrefix("-"): throw UsageError(description: "there is no option \(argument)")
             default: names.append(argument)
             }

@@ -13,6 +13,10 @@ struct Main {
                 print(command.benchmarks.contains(where: \.needsTool))
                 return
             }
+            if command.isAskingForReferees {
+                print(command.benchmarks.contains(where: \.needsReferees))
+                return
+            }
             let rows = try command.benchmarks.map { benchmark in
                 Progress.show(benchmark.name)
                 defer { Progress.clear() }

@@ -27,3 +27,6 @@ reference_signatures *reference_signatures_create(const uint8_t *bytes, size_t c
 size_t reference_false_signatures(const reference_signatures *signatures);
 
 void reference_signatures_destroy(reference_signatures *signatures);
+
+// scrypt (RFC 7914) of a passphrase and a salt of its own: 1, or 0 where memory is short.
+int reference_scrypt(uint8_t log2_n, uint32_t r, uint32_t p);

@@ -2,4 +2,4 @@ public import ArgumentParser
 public import BitCache
 
 /// What `--type` takes: p2wpkh or p2tr.
-extension AccountType: @retroactive ExpressibleByArgument {}
+extension AccountType: ExpressibleByArgument {}

@@ -3,12 +3,6 @@ import BitCache
 
 /// `bitcache wallet address`: where the wallet can be paid.
 struct WalletAddressCommand: ParsableCommand {
-    /// The forms of an address that the wallet has keys for.
-    enum Form: String, CaseIterable, ExpressibleByArgument {
-        case p2wpkh
-        case p2tr
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "address",
         abstract: "Show an address of the wallet, and the path of its key.",
@@ -19,8 +13,8 @@ struct WalletAddressCommand: ParsableCommand {
 
     @OptionGroup var options: WalletOptions
 
-    @Option(help: "p2wpkh or p2tr.")
-    var type = Form.p2tr
+    @Option(help: "The kind of address.")
+    var type = AccountType.p2tr
 
     @Option(help: ArgumentHelp("The account, from 0.", valueName: "n"))
     var account: UInt32 = 0
@@ -31,36 +25,27 @@ struct WalletAddressCommand: ParsableCommand {
     @Flag(help: "An address for change.")
     var change = false
 
+    @Flag(help: "Show a QR code of it too; on a terminal it is shown anyway.")
+    var qr = false
+
     @Flag(help: "Print the facts as one JSON object.")
     var json = false
 
     func run() throws {
         try reporting(json: json) {
-            let (address, path) = try found(in: options.wallet())
-            guard json else {
-                Console.print(address.text)
-                return Console.print(path.description)
+            let found = try options.wallet().address(type, account: account, change: change, index: index)
+            guard !json else {
+                return Console.print(
+                    JSONValue.object([
+                        "address": .string(found.address.text), "path": .string(found.path.description),
+                    ]).line())
             }
-            Console.print(
-                JSONValue.object(["address": .string(address.text), "path": .string(path.description)]).line())
+            Console.print(found.address.text)
+            Console.print(found.path.description)
+            // Change goes to oneself: nobody has to scan it.
+            if qr || !change {
+                try QRCode.print(BitcoinURI(address: found.address).textForQRCode, isAskedFor: qr)
+            }
         }
-    }
-
-    private func found(in wallet: Wallet) throws(Refusal) -> (Address, DerivationPath) {
-        let (purpose, script): (UInt32, Script)
-        switch type {
-        case .p2wpkh:
-            let key = try wallet.bip84Key(account: account, change: change, index: index)
-            (purpose, script) = (84, try .p2wpkh(compressedPublicKey: key.compressedPublicKey))
-        case .p2tr:
-            let key = try wallet.bip86Key(account: account, change: change, index: index)
-            let output = try Taproot.outputKey(internalKey: key.publicKey, merkleRoot: nil)
-            (purpose, script) = (86, .p2tr(outputKey: output.key))
-        }
-        let coin = wallet.network == .mainnet ? 0 : 1
-        return (
-            try Address(script: script, network: wallet.network),
-            try DerivationPath(parsing: "m/\(purpose)'/\(coin)'/\(account)'/\(change ? 1 : 0)/\(index)")
-        )
     }
 }

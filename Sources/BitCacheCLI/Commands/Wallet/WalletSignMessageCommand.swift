@@ -10,15 +10,7 @@ struct WalletSignMessageCommand: ParsableCommand {
             Prints the signature alone. The message is signed byte by byte as it is given: a file or standard input \
             that ends with a line feed is another message than one without. The same message and address always give \
             the same signature.
-
-            The passphrases are asked for, or taken from BITCACHE_KEYSTORE_PASSPHRASE and BITCACHE_BIP39_PASSPHRASE.
             """)
-
-    /// The kinds of address that the wallet has.
-    enum AddressType: String, CaseIterable, ExpressibleByArgument {
-        case p2wpkh
-        case p2tr
-    }
 
     /// How much of the transaction that is signed the signature contains.
     enum Format: String, CaseIterable, ExpressibleByArgument {
@@ -26,11 +18,10 @@ struct WalletSignMessageCommand: ParsableCommand {
         case full
     }
 
-    @Option(help: ArgumentHelp("The keystore file.", valueName: "file"), completion: .file())
-    var keystore: String
+    @OptionGroup var options: WalletOptions
 
     @Option(help: "The kind of address.")
-    var type: AddressType
+    var type: AccountType
 
     @Option(help: "The account of the address.")
     var account: UInt32 = 0
@@ -52,10 +43,10 @@ struct WalletSignMessageCommand: ParsableCommand {
     func run() throws {
         try reporting(json: json) {
             let message = try input.bytes()
-            let wallet = try Keystore.open(
-                KeystoreFile.read(keystore), passphrase: Passphrase.forKeystore(confirming: false)
-            ).wallet(passphrase: Passphrase.fromEnvironment("BITCACHE_BIP39_PASSPHRASE") ?? .empty)
-            let (key, script, purpose) = try signer(wallet)
+            let wallet = try options.wallet()
+            let own = try wallet.address(type, account: account, change: change, index: index)
+            let key = try signer(wallet)
+            let script = own.output.script
             let signature =
                 switch format {
                 case .simple: try MessageSignature(signing: message, for: script, with: key)
@@ -63,31 +54,22 @@ struct WalletSignMessageCommand: ParsableCommand {
                 }
             let text = signature.description
             guard json else { return Console.print(text) }
-            let coin = wallet.network == .mainnet ? 0 : 1
             Console.print(
-                try JSONValue.object([
-                    "address": .string(Address(script: script, network: wallet.network).text),
-                    "format": .string(format.rawValue),
-                    "path": .string("m/\(purpose)'/\(coin)'/\(account)'/\(change ? 1 : 0)/\(index)"),
+                JSONValue.object([
+                    "address": .string(own.address.text), "format": .string(format.rawValue),
+                    "path": .string(own.path.description),
                     "signature": .string(text),
                 ]).line())
         }
     }
 
-    /// The key that signs and the script that it signs for.
-    private func signer(_ wallet: Wallet) throws -> (key: SecretKey, script: Script, purpose: Int) {
-        do {
-            switch type {
-            case .p2wpkh:
-                let key = try wallet.bip84Key(account: account, change: change, index: index)
-                return (key, try .p2wpkh(compressedPublicKey: key.compressedPublicKey), 84)
-            case .p2tr:
-                let key = try Taproot.outputSecretKey(
-                    internalKey: wallet.bip86Key(account: account, change: change, index: index), merkleRoot: nil)
-                return (key, .p2tr(outputKey: key.publicKey), 86)
-            }
-        } catch  where error.code == .pathMalformed {
-            throw WrongUsage(refusal: error)
+    /// The key that signs: the one that the output names.
+    private func signer(_ wallet: Wallet) throws(Refusal) -> SecretKey {
+        switch type {
+        case .p2wpkh: try wallet.bip84Key(account: account, change: change, index: index)
+        case .p2tr:
+            try Taproot.outputSecretKey(
+                internalKey: wallet.bip86Key(account: account, change: change, index: index), merkleRoot: nil)
         }
     }
 }
