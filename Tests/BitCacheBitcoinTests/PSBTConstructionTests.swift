@@ -86,6 +86,21 @@ struct PSBTConstructionTests {
         #expect(throws: Refusal(.psbtContradiction, "")) { try signed.combined(with: none) }
     }
 
+    @Test("Two words on where a key comes from are no reason to refuse a signature: the first one stays")
+    func combiningOrigins() throws {
+        let psbt = try PSBTSample.p2wpkhPSBT()
+        let origin = try #require(psbt.inputs[0].origins.first)
+        let other = try KeyOrigin(fingerprint: [1, 2, 3, 4], path: origin.origin.path)
+        var signed = psbt
+        try signed.sign(with: PSBTSample.signer(1))
+        try signed.describe(input: 0, .p2wpkh(compressedPublicKey: origin.publicKey, origin: other))
+        #expect(signed.inputs[0].origins.map(\.origin) == [other])
+        let combined = try psbt.combined(with: signed)
+        #expect(combined.inputs[0].origins.map(\.origin) == [origin.origin])
+        #expect(combined.inputs[0].partialSignatures.count == 1)
+        #expect(try signed.combined(with: psbt).inputs[0].origins.map(\.origin) == [other])
+    }
+
     @Test("A transaction that is signed, or that spends a coin twice, makes no PSBT")
     func creating() throws {
         let outPoint = try Self.outPoint(1)

@@ -35,6 +35,8 @@ private struct KnownChain: Chain {
 
     func unspentOutputs(paying script: Script) -> [Coin] { [] }
 
+    func history(of script: Script) -> [TransactionID] { [] }
+
     func transaction(_ id: TransactionID) -> Transaction? { transactions[id] }
 
     /// Has a transaction with such outputs, and gives the coins that they are.

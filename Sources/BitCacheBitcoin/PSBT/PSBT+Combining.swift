@@ -3,11 +3,12 @@ public import BitCacheCore
 extension PSBT {
     /// Adds everything that another PSBT of the same transaction knows: the combiner's part (BIP 174).
     ///
-    /// Records of both are kept once. Which order PSBTs are combined in makes no difference but for the order of records.
-    /// What may still be changed (BIP 370) is what both allow.
+    /// Records of both are kept once. Where both say differently where a key comes from, or draw the same tree of scripts
+    /// with other sides, this one's word stays: no signature depends on it, and programs rewrite it. What may still be
+    /// changed (BIP 370) is what both allow.
     ///
-    /// - Throws: `psbt_other_transaction` for another transaction or version; `psbt_contradiction` where both have a
-    ///   record of one key and different values, or the result contradicts itself; `psbt_too_large`;
+    /// - Throws: `psbt_other_transaction` for another transaction or version; `psbt_contradiction` where both have
+    ///   another record of one key with different values, or the result contradicts itself; `psbt_too_large`;
     ///   `psbt_lock_times_conflict`.
     public mutating func combine(with other: PSBT) throws(Refusal) {
         let (identity, otherIdentity) = (try identity(), try other.identity())
@@ -52,7 +53,7 @@ extension ChangeablePSBTMap {
                 new.append(record)
                 continue
             }
-            guard value == record.value else {
+            guard value == record.value || Field(rawValue: record.type)?.isHint == true else {
                 let name = Field(rawValue: record.type)?.name ?? "type \(record.type)"
                 throw PSBT.contradiction(place, "the two PSBTs have different values for a record of \(name)")
             }

@@ -12,6 +12,16 @@ protocol PSBTField: RawRepresentable<UInt64>, CaseIterable, Hashable, Sendable {
     var isRequired: Bool { get }
 }
 
+extension PSBTField {
+    /// Whether the record only helps to find keys and scripts, which are checked for themselves when they are found.
+    var isHint: Bool {
+        switch valueForm {
+        case .origin, .extendedKeyOrigin, .tapOrigin, .tapTree: true
+        default: false
+        }
+    }
+}
+
 extension PSBT {
     /// What a key holds behind its type.
     enum KeyForm {

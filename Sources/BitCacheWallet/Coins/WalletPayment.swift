@@ -94,8 +94,9 @@ extension PSBT.OutputFacts {
             internalKey = taproot.internalKey
             merkleRoot = taproot.merkleRoot
             tree = taproot.tree
+            // Sorted, as others write them: the order means nothing, and equal facts should be equal bytes.
             tapOrigins = output.keys.map {
-                PSBT.TapOrigin(key: $0.publicKey.xOnly, leafHashes: $0.leafHashes, origin: $0.origin)
+                PSBT.TapOrigin(key: $0.publicKey.xOnly, leafHashes: $0.leafHashes.sorted(), origin: $0.origin)
             }
         } else {
             origins = Dictionary(

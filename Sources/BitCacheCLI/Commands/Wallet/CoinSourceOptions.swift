@@ -137,7 +137,7 @@ struct AccountCoins {
 
     /// Sends a transaction to the chain that the coins came from.
     mutating func broadcast(_ transaction: Transaction) throws(Refusal) {
-        try chain?.broadcast(transaction)
+        _ = try chain?.broadcast(transaction)
     }
 }
 
