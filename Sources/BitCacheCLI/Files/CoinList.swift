@@ -27,7 +27,8 @@ struct CoinList {
             (entries, height) = (scan.unspents, scan.height)
         } else {
             throw Self.damaged(
-                "'\(path)' is not what listunspent or scantxoutset print: every coin has txid, vout, scriptPubKey, amount")
+                "'\(path)' is not what listunspent or scantxoutset print: every coin has txid, vout, scriptPubKey, amount"
+            )
         }
         guard entries.count <= Self.maximumCount else {
             throw Self.damaged("'\(path)' lists more than \(Self.maximumCount) coins")
