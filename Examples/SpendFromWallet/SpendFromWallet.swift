@@ -84,7 +84,8 @@ struct SpendFromWallet {
 
         try chain.mine(count: 6, to: miner, time: now)
         for end in try coins.update(from: chain, branches: branches) {
-            print("ended      '\(end.owner)' \(end.isFinal ? "is final" : "can never confirm")")
+            let id = end.transaction.id.displayHex.prefix(8)
+            print("ended      '\(end.owner)': \(id)… \(end.isFinal ? "is final" : "can never confirm")")
         }
         print("balance    \(try coins.balance().confirmed)")
 
