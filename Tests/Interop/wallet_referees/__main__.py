@@ -23,7 +23,7 @@ def checks(arguments: argparse.Namespace, peer: Peer) -> dict[str, Callable[[], 
     return {
         "addresses": lambda: addresses.run(peer, count, seed),
         "descriptors": lambda: descriptors.run(peer, max(count // 10, 1), seed),
-        "tool": lambda: tool.run(arguments.tool, 4, seed),
+        "tool": lambda: tool.run(arguments.tool, parties, 4, seed),
         "psbt-reading": lambda: psbts.run_reading(parties, max(count // 500, 1), seed),
         "psbt-signing": lambda: psbts.run_signing(parties, peer, max(count // 500, 1), seed),
         "spends": lambda: spends.run(peer, seed),
