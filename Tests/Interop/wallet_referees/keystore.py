@@ -22,24 +22,24 @@ class Keystore:
 
     def restore(self) -> None:
         """Makes the file from the words."""
-        self.call("restore", "--keystore", self.path, "--network", self.network, input=self.wallet.words)
+        self.call("restore", "--keystore", self.path, "--network", self.network, stdin=self.wallet.words)
 
     def ask(self, command: str, *arguments: str) -> dict[str, Any]:
         """What a command prints as JSON."""
         answer: dict[str, Any] = json.loads(self.call(command, "--keystore", self.path, "--json", *arguments))
         return answer
 
-    def call(self, *arguments: str, input: str = "", status: int = 0) -> str:
+    def call(self, *arguments: str, stdin: str = "", status: int = 0) -> str:
         """Runs `bitcache wallet`, and returns what it prints."""
-        return self.run("wallet", *arguments, input=input, status=status)
+        return self.run("wallet", *arguments, stdin=stdin, status=status)
 
-    def run(self, *arguments: str, input: str = "", status: int = 0) -> str:
+    def run(self, *arguments: str, stdin: str = "", status: int = 0) -> str:
         """Runs the tool; anything but the expected status breaks the check off."""
         environment = {**os.environ, "BITCACHE_KEYSTORE_PASSPHRASE": PASSPHRASE}
         environment.pop("BITCACHE_BIP39_PASSPHRASE", None)
         if self.wallet.passphrase:
             environment["BITCACHE_BIP39_PASSPHRASE"] = self.wallet.passphrase
-        done = subprocess.run([self._tool, *arguments], input=input.encode(), env=environment, capture_output=True,
+        done = subprocess.run([self._tool, *arguments], input=stdin.encode(), env=environment, capture_output=True,
                               check=False)
         if done.returncode != status:
             raise RuntimeError(f"{' '.join(arguments)[:300]} ended with {done.returncode}: {done.stderr.decode()} "

@@ -1,4 +1,4 @@
-"""`bitcache wallet` as scripts use it, held against the others: restore, address, export-descriptors, and what it signs."""
+"""`bitcache wallet` as scripts use it, held against the others: keys, addresses, descriptors, and what it signs."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from .seeds import EMBIT_NETWORKS, Seed
 # Bytes of the witnesses of each payment that are changed; `spends` changes every byte.
 CHANGES = 8
 COIN_COUNTS = (1, 2, 5)
-# The account in which coins lie; their keys are looked for below this number.
+# The tool looks for the keys of listed coins below this number.
 SEARCHED_COUNT = 1000
 
 
