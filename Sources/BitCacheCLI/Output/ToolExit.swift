@@ -24,7 +24,7 @@ enum ToolExit: Int32 {
             "mnemonic_checksum":
             self = .data
         case "amount_not_understood", "time_not_understood", "network_unknown", "price_not_understood",
-            "fee_rate_not_understood", "fee_rate_out_of_range", "malformed_hex", "path_malformed",
+            "fee_rate_not_understood", "fee_rate_out_of_range", "malformed_hex", "path_malformed", "descriptor_index",
             "argument_invalid", "secret_key_missing", "outpoint_not_understood":
             self = .usage
         case "storage_failed", "storage_locked", "file_unwritable", "keystore_unwritable":
