@@ -6,12 +6,15 @@ import Foundation
 struct ChainFile: Chain {
     private let path: String
     private var chain: SimulatedChain
+    // Held as long as this view of the chain may be written.
+    private let lock: FileLock
 
-    /// Opens the chain of a folder, or begins one.
+    /// Opens the chain of a folder, or begins one; nobody else has it meanwhile.
     ///
-    /// - Throws: `file_unreadable`, `chain_file_damaged`.
+    /// - Throws: `file_unreadable`, `chain_file_damaged`; `storage_locked`, `file_unwritable`.
     init(path: String) throws(Refusal) {
         self.path = path
+        lock = try FileLock(for: path)
         guard FileSystem.exists(path) else {
             chain = SimulatedChain()
             return
@@ -36,6 +39,12 @@ struct ChainFile: Chain {
         let answer = try chain.broadcast(transaction)
         try save()
         return answer
+    }
+
+    /// Refuses what a broadcast would refuse, and changes nothing.
+    func checkAccepts(_ transaction: Transaction) throws(Refusal) {
+        var copy = chain
+        try copy.broadcast(transaction)
     }
 
     func status(of id: TransactionID) -> TransactionStatus { chain.status(of: id) }

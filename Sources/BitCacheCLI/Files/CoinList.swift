@@ -8,6 +8,8 @@ import Foundation
 struct CoinList {
     /// The coins, each once, in the order of the file.
     let coins: [Coin]
+    /// Those that a coinbase made and the next block cannot spend yet, where the file says so.
+    let immature: Set<OutPoint>
     /// The height of the chain when the file was made, where it says so.
     let height: UInt32?
 
@@ -34,9 +36,12 @@ struct CoinList {
             throw Self.damaged("'\(path)' lists more than \(Self.maximumCount) coins")
         }
         var coins: [Coin] = []
+        var immature: Set<OutPoint> = []
         for (index, entry) in entries.enumerated() {
             do throws(Refusal) {
-                coins.append(try entry.coin(height: height))
+                let coin = try entry.coin(height: height)
+                coins.append(coin)
+                if entry.coinbase == true, coin.confirmations < Coin.coinbaseMaturity { immature.insert(coin.outPoint) }
             } catch {
                 throw Self.damaged("coin \(index) in '\(path)': \(error.message)")
             }
@@ -45,6 +50,7 @@ struct CoinList {
             throw Refusal(.inputsDuplicate, "'\(path)' names a coin twice")
         }
         self.coins = coins
+        self.immature = immature
     }
 
     private static func damaged(_ message: String) -> Refusal { Refusal(.coinListDamaged, message) }
@@ -62,6 +68,7 @@ struct CoinList {
         let amount: Decimal
         let confirmations: UInt32?
         let height: UInt32?
+        let coinbase: Bool?
 
         func coin(height tip: UInt32?) throws(Refusal) -> Coin {
             guard amount.isFinite, amount >= 0, amount <= 21_000_000 else {

@@ -21,11 +21,13 @@ enum ToolExit: Int32 {
         case "not_a_token", "storage_damaged", "storage_version", "journal_broken", "balances_differ",
             "replay_differs", "keystore_damaged", "keystore_version", "chain_file_damaged", "chain_file_version",
             "folder_damaged", "keystore_too_large", "content_length", "mnemonic_word_count", "mnemonic_word_unknown",
-            "mnemonic_checksum":
+            "mnemonic_checksum", "coins_file_damaged", "coins_file_version", "wallet_other", "coin_list_damaged",
+            "psbt_malformed", "psbt_version_unknown", "psbt_too_large", "psbt_duplicate_key", "psbt_field_malformed",
+            "psbt_field_not_allowed", "psbt_field_missing", "psbt_contradiction":
             self = .data
         case "amount_not_understood", "time_not_understood", "network_unknown", "price_not_understood",
-            "fee_rate_not_understood", "fee_rate_out_of_range", "malformed_hex", "path_malformed", "descriptor_index",
-            "argument_invalid", "secret_key_missing", "outpoint_not_understood":
+            "fee_rate_not_understood", "fee_rate_out_of_range", "malformed_hex", "path_malformed",
+            "argument_invalid", "secret_key_missing", "outpoint_not_understood", "descriptor_index", "lock_owner":
             self = .usage
         case "storage_failed", "storage_locked", "file_unwritable", "keystore_unwritable":
             self = .inputOutput

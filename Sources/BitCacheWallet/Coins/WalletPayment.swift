@@ -43,7 +43,7 @@ public struct WalletPayment: Hashable, Sendable {
     ///   - seed: Decides what is left to chance; a fresh random one for each payment.
     ///   - limits: What the fee must not exceed.
     /// - Throws: What ``CoinSelection/select(paying:fixedOutputCount:fixed:from:feeRate:changeScript:strategy:limits:)``
-    ///   and the PSBT refuse.
+    ///   and the PSBT refuse; `tx_fee_too_low` for a rate that nodes do not relay.
     public init(
         paying outputs: [TransactionOutput], from coins: [OwnCoin], change: WalletAddress, feeRate: FeeRate,
         previousTransactions: [TransactionID: Transaction] = [:], lockTime: UInt32 = 0, seed: UInt64,
@@ -52,7 +52,40 @@ public struct WalletPayment: Hashable, Sendable {
         let selection = try CoinSelection.select(
             paying: outputs, fixedOutputCount: 0, from: coins.map(\.coin), feeRate: feeRate,
             changeScript: change.output.script, strategy: .leastWaste(seed: seed), limits: limits)
-        var psbt = try PSBT(selection.unsignedTransaction(lockTime: lockTime))
+        try FeeRate.checkRelayed(fee: selection.fee, forVirtualSize: selection.virtualSize)
+        try self.init(
+            selection, as: selection.unsignedTransaction(lockTime: lockTime), spending: coins, change: change,
+            previousTransactions: previousTransactions)
+    }
+
+    /// Takes a plan for another version of a payment, or for a child.
+    ///
+    /// - Parameters:
+    ///   - coins: The coins that the plan spends, and any others.
+    ///   - change: The own address that the plan's change pays; nil for none.
+    ///   - previousTransactions: The transactions that made the coins, as far as they are known.
+    ///   - limits: What the fee must not exceed; a child pays nobody else, so its share is that of what is left.
+    /// - Throws: `fee_too_high`; `coin_unknown` where the change pays another script; what the PSBT refuses.
+    public init(
+        _ bump: FeeBump, spending coins: [OwnCoin], change: WalletAddress?,
+        previousTransactions: [TransactionID: Transaction] = [:], limits: FeeLimits = .standard
+    ) throws(Refusal) {
+        let selection = bump.selection
+        let paid = selection.outputs.isEmpty ? selection.allOutputs : selection.outputs
+        try limits.check(selection.fee, paying: paid.totalValue())
+        if let change, let made = selection.change, change.output.script != made.script {
+            throw Refusal(.coinUnknown, "the change does not pay \(change.address)")
+        }
+        try self.init(
+            selection, as: bump.unsignedTransaction, spending: coins, change: change,
+            previousTransactions: previousTransactions)
+    }
+
+    private init(
+        _ selection: CoinSelection, as transaction: Transaction, spending coins: [OwnCoin], change: WalletAddress?,
+        previousTransactions: [TransactionID: Transaction]
+    ) throws(Refusal) {
+        var psbt = try PSBT(transaction)
         let addresses = Dictionary(
             coins.map { ($0.coin.outPoint, $0.address) }, uniquingKeysWith: { first, _ in first })
         // One signature that does not cover the other amounts is enough for a signer to want the proof of all of them.
@@ -66,7 +99,7 @@ public struct WalletPayment: Hashable, Sendable {
                 try psbt.describe(input: index, PSBT.OutputFacts(address.output))
             }
         }
-        if selection.change != nil {
+        if selection.change != nil, let change {
             try psbt.describe(output: selection.changeIndex, PSBT.OutputFacts(change.output))
         }
         self.selection = selection

@@ -10,12 +10,22 @@ struct PSBTFacts {
         let destination: String
         /// The path of the own key, proved by deriving it.
         let ownPath: DerivationPath?
+
+        /// Whether the path is one that a wallet restored from the words would not look at: money that is sent there as
+        /// change is the wallet's, and lost to it all the same.
+        var isFar: Bool { ownPath?.steps.contains { $0.rawValue & ~(1 << 31) >= PSBTFacts.farNumber } ?? false }
     }
+
+    /// From which account or index on nobody looks for coins by himself.
+    private static let farNumber: UInt32 = 10_000
 
     let outputs: [Output]
     /// The own inputs by index, with what they are worth.
     let ownInputs: [(index: Int, value: Satoshis)]
     let inputCount: Int
+    /// What this wallet puts in, and what of it comes back.
+    let ownInput: Satoshis
+    let ownOutput: Satoshis
     let fee: Satoshis
     let transactionID: TransactionID
 
@@ -41,23 +51,40 @@ struct PSBTFacts {
             if try wallet.address(paidBy: output.script, origins: origins) != nil { own.append((index, output.value)) }
         }
         ownInputs = own
+        var (input, output) = (Satoshis.zero, Satoshis.zero)
+        for spent in own { input = try input + spent.value }
+        for own in outputs where own.ownPath != nil { output = try output + own.value }
+        (ownInput, ownOutput) = (input, output)
         inputCount = spent.count
         fee = try psbt.fee()
         transactionID = transaction.id
     }
 
-    /// One line for each output and for the fee.
+    /// One line for each output, then the sums.
     var lines: [String] {
-        outputs.map { output in
-            "output \(output.index)  \(output.value)  \(output.destination)"
-                + (output.ownPath.map { "  back to this wallet at \($0)" } ?? "")
-        } + ["fee       \(fee)", "inputs    \(inputCount), of which \(ownInputs.count) are this wallet's"]
+        var rows = outputs.map { output in
+            [
+                "output \(output.index)", "\(output.value)", output.destination,
+                output.ownPath.map { path in
+                    "back to this wallet at \(path)" + (output.isFar ? ", where a restored wallet would not look" : "")
+                } ?? "",
+            ]
+        }
+        rows.append(["fee", "\(fee)"])
+        rows.append(["own inputs", "\(ownInput)", "\(ownInputs.count) of \(inputCount)"])
+        if let paid = try? ownInput - ownOutput {
+            rows.append(["costs", "\(paid)", "of this wallet's money, fee included"])
+        } else if let gained = try? ownOutput - ownInput {
+            rows.append(["brings", "\(gained)", "to this wallet"])
+        }
+        return Columns.lines(rows, right: [1])
     }
 
     var json: [String: JSONValue] {
         [
             "txid": .string(transactionID.displayHex), "fee_sat": .number(fee.sat),
             "inputs": .number(UInt64(inputCount)),
+            "own_input_sat": .number(ownInput.sat), "own_output_sat": .number(ownOutput.sat),
             "own_inputs": .array(ownInputs.map { .number(UInt64($0.index)) }),
             "outputs": .array(
                 outputs.map { output in

@@ -9,6 +9,9 @@ struct WalletAddressCommand: ParsableCommand {
         discussion: """
             P2WPKH addresses stand where BIP 84 puts them and P2TR ones where BIP 86 does, so that other wallets find \
             them from the same words.
+
+            With --next it is the first address that nobody on the chain has paid and that was not handed out before; \
+            each call hands out another, up to 20 that wait to be paid.
             """)
 
     @OptionGroup var options: WalletOptions
@@ -19,8 +22,15 @@ struct WalletAddressCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The account, from 0.", valueName: "n"))
     var account: UInt32 = 0
 
-    @Option(help: ArgumentHelp("The address's number in its account, from 0.", valueName: "n"))
-    var index: UInt32 = 0
+    @Option(help: ArgumentHelp("The address's number in its account, from 0. (default: 0)", valueName: "n"))
+    var index: UInt32?
+
+    @Flag(help: "Hand out the next unused address; needs --chain.")
+    var next = false
+
+    @Option(
+        help: ArgumentHelp("A simulated chain's file, for --next.", valueName: "file"), completion: .file())
+    var chain: String?
 
     @Flag(help: "An address for change.")
     var change = false
@@ -33,7 +43,7 @@ struct WalletAddressCommand: ParsableCommand {
 
     func run() throws {
         try reporting(json: json) {
-            let found = try options.wallet().address(type, account: account, change: change, index: index)
+            let found = try address()
             guard !json else {
                 return Console.print(
                     JSONValue.object([
@@ -47,5 +57,15 @@ struct WalletAddressCommand: ParsableCommand {
                 try QRCode.print(BitcoinURI(address: found.address).textForQRCode, isAskedFor: qr)
             }
         }
+    }
+
+    private func address() throws(Refusal) -> WalletAddress {
+        guard next == (chain != nil), !next || index == nil else {
+            throw Refusal(.argumentInvalid, "--next and --chain go together, and without --index")
+        }
+        let wallet = try options.wallet()
+        guard let chain else { return try wallet.address(type, account: account, change: change, index: index ?? 0) }
+        var coins = try AccountCoins(wallet, account: account, keystore: options.keystore, from: .chain(chain))
+        return try coins.revealNextAddress(type, change: change)
     }
 }

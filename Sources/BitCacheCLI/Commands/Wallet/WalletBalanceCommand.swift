@@ -6,7 +6,16 @@ import Foundation
 struct WalletBalanceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "balance",
-        abstract: "Show an account's money on the chain, by how sure it is.")
+        abstract: "Show an account's money on the chain, by how sure it is.",
+        discussion: """
+            confirmed          in a block, free to spend
+            own_unconfirmed    this wallet's own change in no block yet, free to spend
+            other_unconfirmed  paid by others in no block yet, who may take it back
+            locked             kept for a payment, which is named below
+            immature           mined less than 100 blocks ago
+
+            A payment that an earlier run signed and could not send is sent now.
+            """)
 
     @OptionGroup var options: WalletOptions
     @OptionGroup var source: CoinSourceOptions
@@ -27,20 +36,18 @@ struct WalletBalanceCommand: ParsableCommand {
                 ("other_unconfirmed", balance.otherUnconfirmed), ("locked", balance.locked),
                 ("immature", balance.immature), ("total", try balance.total),
             ]
+            let payments = coins.tracker?.pendingPayments ?? []
             if json {
                 var members = Dictionary(
                     rows.map { ($0.name + "_sat", JSONValue.number($0.sat.sat)) },
                     uniquingKeysWith: { first, _ in first })
                 if let height = coins.height { members["height"] = .number(UInt64(height)) }
                 members["coins"] = .number(UInt64(coins.spendable.count))
+                members["payments"] = .array(payments.map(\.json))
                 Console.print(JSONValue.object(members).line())
             } else {
-                for row in rows {
-                    Console.print(row.name.padding(toLength: 20, withPad: " ", startingAt: 0) + "\(row.sat)")
-                }
-                for (outPoint, owner) in (coins.tracker?.locks ?? [:]).sorted(by: { $0.key < $1.key }) {
-                    Console.print("locked              \(outPoint) for '\(owner)'")
-                }
+                Columns.lines(rows.map { [$0.name, "\($0.sat)"] }, right: [1]).forEach(Console.print)
+                Columns.lines(payments.map { [$0.owner.name, $0.text] }).forEach(Console.print)
             }
         }
     }

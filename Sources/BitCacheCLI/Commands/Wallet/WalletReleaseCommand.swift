@@ -8,8 +8,10 @@ struct WalletReleaseCommand: ParsableCommand {
         commandName: "release",
         abstract: "Free the coins that a payment has locked, where nothing was signed for it here.",
         discussion: """
-            `bitcache wallet balance` names the locks. Release one only where the PSBT was destroyed unsigned: whoever \
+            `bitcache wallet balance` names the payments. Release one only where its PSBT was destroyed unsigned: whoever \
             signed it elsewhere can still send it.
+
+              bitcache wallet release --keystore my.keystore --chain chain.bin "payment a82998e3c392d479"
             """)
 
     @OptionGroup var options: WalletOptions
@@ -23,15 +25,25 @@ struct WalletReleaseCommand: ParsableCommand {
     @Option(help: "The number of the account.")
     var account: UInt32 = 0
 
+    @Flag(help: "Print the facts as one JSON object.")
+    var json = false
+
     func run() throws {
-        try reporting(json: false) {
+        try reporting(json: json) {
+            let owner = try LockOwner(name: payment)
             var coins = try AccountCoins(
                 options.wallet(), account: account, keystore: options.keystore, from: .chain(chain))
-            let owner = try LockOwner(name: payment)
-            guard coins.tracker?.locks.values.contains(owner) == true else {
-                throw Refusal(.coinUnknown, "no coin is locked for \(payment.quoted)")
+            let freed = try coins.release(owner)
+            let value = try freed.map(\.own.coin.output).totalValue()
+            if json {
+                Console.print(
+                    JSONValue.object([
+                        "released": .string(owner.name), "coins": .number(UInt64(freed.count)),
+                        "sat": .number(value.sat),
+                    ]).line())
+            } else {
+                Console.print("free again: \(value) in \(freed.count) coin\(freed.count == 1 ? "" : "s")")
             }
-            try coins.release(owner)
         }
     }
 }

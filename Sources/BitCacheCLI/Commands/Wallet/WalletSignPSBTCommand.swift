@@ -42,8 +42,7 @@ struct WalletSignPSBTCommand: ParsableCommand {
 
     func run() throws {
         try reporting(json: json) {
-            let limit: FeeRate
-            do throws(Refusal) { limit = try FeeRate(parsing: maxFeeRate) } catch { throw WrongUsage(refusal: error) }
+            let limit = try FeeRate.argument(maxFeeRate)
             var psbt = try PSBTFile.read(file)
             let wallet = try options.wallet()
             let facts = try PSBTFacts(psbt, wallet: wallet)
@@ -68,8 +67,8 @@ struct WalletSignPSBTCommand: ParsableCommand {
                 if let transaction { members["transaction"] = .string(Hex.encode(transaction.rawRepresentation)) }
                 Console.print(JSONValue.object(members).line())
             } else if !dryRun {
-                Console.printError(
-                    "signed    \(signed.isEmpty ? "none" : signed.map(String.init).joined(separator: ", "))")
+                let places = signed.isEmpty ? "nothing new" : "input " + signed.map(String.init).joined(separator: ", ")
+                Console.printError("signed: \(places)")
                 if let transaction {
                     Console.print(Hex.encode(transaction.rawRepresentation))
                 } else if out == nil {
