@@ -33,10 +33,13 @@ SEARCHED_COUNT = 1000
 def send(keystore: Keystore, dice: random.Random) -> None:
     """A payment of nearly all of some coins of both kinds, listed as a node lists them."""
     coins: dict[str, tuple[int, bytes]] = {}
+    # The first number of each kind's change that comes behind all that hold a coin.
+    next_change = dict.fromkeys(PURPOSES, 0)
     for _ in range(dice.choice(COIN_COUNTS)):
-        kind = dice.choice(list(PURPOSES))
-        path = keystore.wallet.path(
-            keystore.network, PURPOSES[kind], 0, dice.random() < 0.5, dice.randrange(SEARCHED_COUNT))
+        kind, is_change, index = dice.choice(list(PURPOSES)), dice.random() < 0.5, dice.randrange(SEARCHED_COUNT)
+        if is_change:
+            next_change[kind] = max(next_change[kind], index + 1)
+        path = keystore.wallet.path(keystore.network, PURPOSES[kind], 0, is_change, index)
         place = f"{dice.randbytes(32).hex()}:{dice.randrange(9)}"
         coins[place] = (dice.randrange(50_000, 10**7), keystore.wallet.script(keystore.network, kind, path).data)
     path = keystore.path + ".coins.json"
@@ -58,8 +61,8 @@ def send(keystore: Keystore, dice: random.Random) -> None:
         out.value == amount and out.script_pub_key.script == payee.data for out in read.vout), about)
     change = [out.script_pub_key.script for out in read.vout if out.script_pub_key.script != payee.data]
     kind = arguments[-1]
-    theirs = keystore.wallet.script(
-        keystore.network, kind, keystore.wallet.path(keystore.network, PURPOSES[kind], 0, True, 0))
+    path = keystore.wallet.path(keystore.network, PURPOSES[kind], 0, True, next_change[kind])
+    theirs = keystore.wallet.script(keystore.network, kind, path)
     keystore.check.holds("change to the wallet's next address", change in ([], [theirs.data]), about)
 
 
