@@ -189,6 +189,24 @@ struct MessageSignatureTests {
         }
     }
 
+    @Test(
+        "A mark that combines with the format's last letter belongs to no signature",
+        arguments: ["smp", "ful", "pof"], ["\u{301}", "\u{20e3}", "\u{fe0f}"])
+    func combiningMarks(_ format: String, _ mark: String) throws {
+        let (key, script) = try signer(1, taproot: true)
+        let signature: MessageSignature =
+            switch format {
+            case "smp": try MessageSignature(signing: [], for: script, with: key)
+            case "ful": try MessageSignature(signing: [], for: script, with: key, terms: .init())
+            default: try MessageSignature(signing: [], for: script, coins: [], with: [key])
+            }
+        let text = signature.description
+        #expect(try MessageSignature(parsing: text) == signature)
+        #expect(throws: Refusal(.messageSignatureMalformed, "")) {
+            try MessageSignature(parsing: format + mark + text.dropFirst(format.count))
+        }
+    }
+
     @Test("A text of the longest size is read, and one character more is not looked at")
     func size() {
         let longest = String(repeating: "A", count: MessageSignature.maximumSizeBytes)

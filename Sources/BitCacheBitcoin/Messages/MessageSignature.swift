@@ -54,7 +54,8 @@ public struct MessageSignature: Hashable, Sendable {
         let named = Format.allCases.first { text.utf8.starts(with: $0.rawValue.utf8) }
         do {
             // No text without a format is taken for one with: three letters more or less are no whole base64.
-            let bytes = try Base64.decode(named == nil ? text[...] : text.dropFirst(3))
+            // Cut off as bytes: a combining mark behind them would go along with the third letter.
+            let bytes = try Base64.decode(Substring(text.utf8.dropFirst(named == nil ? 0 : 3)))
             self.init(try Self.content(named, bytes))
         } catch  where error.code == .messageSignatureLegacy {
             throw error
