@@ -90,6 +90,9 @@ let package = Package(
         .executableTarget(
             name: "PayForDownload", dependencies: ["BitCache", "BitCacheTesting"], path: "Examples/PayForDownload",
             swiftSettings: settings),
+        .executableTarget(
+            name: "SpendFromWallet", dependencies: ["BitCache", "BitCacheTesting"], path: "Examples/SpendFromWallet",
+            swiftSettings: settings),
         // Our side of Tests/Interop/wallet.sh, where other people's wallets judge ours; no product.
         .executableTarget(
             name: "WalletPeer",

@@ -35,6 +35,27 @@ struct PSBTConstructionTests {
         }
     }
 
+    @Test("Nothing is extracted without an input or without an output", arguments: [0, 1], [0, 1])
+    func emptyTransactions(_ inputCount: Int, _ outputCount: Int) throws {
+        let script = try p2wpkh(sampleKey(1))
+        let funding = try PSBTSample.funding([script])
+        var psbt = PSBT()
+        if inputCount > 0 {
+            try psbt.addInput(funding.outPoint(0))
+            try psbt.setWitnessUTXO(funding.outputs[0], input: 0)
+            try psbt.describe(input: 0, PSBTSample.facts(p2wpkh: 1))
+        }
+        if outputCount > 0 { try psbt.addOutput(TransactionOutput(value: Satoshis(500), script: script)) }
+        try psbt.sign(with: PSBTSample.signer(1))
+        #expect(try psbt.finalise() == [])
+        if inputCount > 0, outputCount > 0 {
+            #expect(try psbt.uncheckedTransaction().inputs.count == 1)
+        } else {
+            #expect(throws: Refusal(.transactionEmpty, "")) { try psbt.uncheckedTransaction() }
+            #expect(throws: Refusal(.transactionEmpty, "")) { try psbt.extractedTransaction() }
+        }
+    }
+
     @Test("A signature takes back what it no longer allows", arguments: SignatureHashType.allCases.dropFirst())
     func modifiable(_ type: SignatureHashType) throws {
         let script = try p2wpkh(sampleKey(1))

@@ -115,6 +115,22 @@ struct WalletCoinsStorageTests {
         }
     }
 
+    @Test(
+        "A transaction below any tip has as many confirmations as can be counted, also where a file was made up",
+        arguments: [(90, 2, 0), (90, 90, 1), (2, 90, 89), (1, .max, .max), (0, .max, .max)]
+            as [(UInt32, UInt32, UInt32)])
+    func heights(_ height: UInt32, _ tip: UInt32, _ confirmations: UInt32) throws {
+        let payment = try Self.payment(0, from: 1)
+        let chain = WrittenChain(
+            tip: ChainTip(height: tip, hash: .zero),
+            transactions: [(payment, .confirmed(height: height, confirmations: 1))])
+        var coins = try WalletCoins(gapLimit: 4)
+        try coins.update(from: chain, branches: [ScriptBranch(Self.script)])
+        let loaded = try WalletCoins(rawRepresentation: coins.rawRepresentation)
+        #expect(loaded.confirmations(of: payment.id) == confirmations)
+        #expect(loaded.coins.map(\.coin.confirmations) == [confirmations])
+    }
+
     @Test("The name of a pending spend has 1 to 64 plain characters")
     func owners() throws {
         for name in ["a", String(repeating: "x", count: 64)] { #expect(try LockOwner(name: name).name == name) }

@@ -16,6 +16,7 @@ extension FuzzTarget {
             // The outputs stand for those that are spent: any scripts and amounts under any witness.
             let spent = transaction.inputs.indices.map { transaction.outputs[$0 % transaction.outputs.count] }
             _ = decoded { () throws(Refusal) in try transaction.checkSpends(of: spent) }
+            _ = decoded { () throws(Refusal) in try transaction.checkStandard() }
             _ = decoded { () throws(Refusal) in try transaction.signed(previousOutputs: spent, keys: [KnownKeys.payer])
             }
         },
@@ -28,6 +29,7 @@ extension FuzzTarget {
             }
             demand(script.bytes == bytes, "a script is its bytes")
             checkScript(script)
+            checkInstructions(script)
         },
         FuzzTarget("address", maximumLength: 200, seeds: addressSeeds) { bytes in
             let text = String(decoding: bytes, as: UTF8.self)

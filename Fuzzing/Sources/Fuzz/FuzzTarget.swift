@@ -28,7 +28,9 @@ struct FuzzTarget: Sendable {
         self.judge = judge
     }
 
-    static let all = core + crypto + tokens + containers + texts + bitcoin + wallet + storage + verifier
+    static let all =
+        core + crypto + tokens + containers + texts + bitcoin + keys + scripts + psbts + messages + wallet + walletFiles
+        + storage + verifier
 
     static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
 

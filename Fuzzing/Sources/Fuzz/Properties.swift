@@ -18,6 +18,17 @@ func decoded<Value>(_ decode: () throws(Refusal) -> Value) -> Value? {
     }
 }
 
+/// The code of the refusal as SPEC.md allows it; nil where there was none.
+func code(of work: () throws(Refusal) -> Void) -> Refusal.Code? {
+    do throws(Refusal) {
+        try work()
+        return nil
+    } catch {
+        Declared.check(error)
+        return error.code
+    }
+}
+
 /// The value, which cannot be refused after what was found before.
 func certain<Value>(_ claim: String, _ decode: () throws(Refusal) -> Value) -> Value {
     do throws(Refusal) {

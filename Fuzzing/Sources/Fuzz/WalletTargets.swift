@@ -6,7 +6,9 @@ import BitCache
 extension FuzzTarget {
     static let wallet: [FuzzTarget] = [
         FuzzTarget("mnemonic", maximumLength: 400, seeds: mnemonics) { bytes in
-            let read = decoded { () throws(Refusal) in try Mnemonic(parsing: SecretBytes(copying: bytes)) }
+            let text = SecretBytes(copying: bytes)
+            let read = decoded { () throws(Refusal) in try Mnemonic(parsing: text) }
+            checkSuggestions(for: text, isMnemonic: read != nil)
             guard let mnemonic = read else { return }
             let written = mnemonic.withWords { Array($0) }
             let words = bytes.split(whereSeparator: { [9, 10, 13, 32].contains($0) }).map { word in
@@ -27,18 +29,11 @@ extension FuzzTarget {
             }
             demand(again == normal, "a normal form is its own")
         },
-        FuzzTarget("keystore_header", maximumLength: 200, seeds: headers) { bytes in
-            var reader = ByteReader(bytes)
-            if let header = decoded({ () throws(Refusal) in try KeystoreHeader(reading: &reader) }) {
-                demand(header.bytes.dropFirst(4) == bytes.prefix(KeystoreHeader.count).dropFirst(4), "one encoding")
-                demand(header.cost.memoryBytes <= Scrypt.maximumMemoryBytes, "a file cannot ask for more memory")
-            }
-            // With the checksum right and no passphrase, everything but scrypt is passed.
-            let hash = TaggedHash(tag: "bitcache/keystore").hash(bytes) as Bytes32<Never>
-            let opened = decoded { () throws(Refusal) in
-                try Keystore.open(bytes + hash.rawRepresentation, passphrase: .empty)
-            }
-            demand(opened == nil, "no keystore opens without a passphrase")
+        sealed("keystore_header", .keystore) { (bytes, passphrase) throws(Refusal) in
+            _ = try Keystore.open(bytes, passphrase: passphrase)
+        },
+        sealed("backup_header", .backup) { (bytes, passphrase) throws(Refusal) in
+            _ = try Backup.open(bytes, passphrase: passphrase)
         },
         FuzzTarget("keystore_contents", .records, maximumLength: 200, seeds: contents) { bytes in
             let read = decoded { () throws(Refusal) in try KeystoreContents(payload: SecretBytes(copying: bytes)) }
@@ -47,20 +42,66 @@ extension FuzzTarget {
         },
     ]
 
-    @Sendable private static func mnemonics() throws -> [[UInt8]] {
-        try [16, 20, 24, 28, 32].map { count in
-            try Mnemonic(entropy: SecretBytes(copying: [UInt8](repeating: 0x5a, count: count))).withWords { Array($0) }
+    /// What is suggested is of the list, and no more of it than was asked for.
+    private static func checkSuggestions(for text: SecretBytes, isMnemonic: Bool) {
+        let unknown = Mnemonic.unknownWords(in: text)
+        demand(!isMnemonic || unknown.isEmpty, "a mnemonic has no unknown word")
+        for place in unknown.prefix(2) + [.min, 0, 1, .max] {
+            let near = Mnemonic.suggestions(forWord: place, of: text, maximumCount: 3)
+            demand(Mnemonic.unknownWords(in: near).isEmpty, "only words of the list are suggested")
+            let count = near.withUnsafeBytes { $0.split(separator: 32).count }
+            demand(count <= 3, "no more words are suggested than are asked for")
         }
     }
 
-    @Sendable private static func headers() throws -> [[UInt8]] {
-        let cost = try Scrypt(log2N: 14, blockSize: 8, parallelism: 1)
-        return [
-            KeystoreHeader(
-                cost: cost, salt: [UInt8](repeating: 1, count: KeystoreHeader.saltByteCount),
+    @Sendable private static func mnemonics() throws -> [[UInt8]] {
+        let whole = try [16, 20, 24, 28, 32].map { count in
+            try Mnemonic(entropy: SecretBytes(copying: [UInt8](repeating: 0x5a, count: count))).withWords { Array($0) }
+        }
+        return whole + Seeds.utf8("abandn abot zooo", "ABAN ABOUT\tzo")
+    }
+
+    /// The readable part of a file whose rest is encrypted. Scrypt is never reached: it is dear, and has its own limits.
+    private static func sealed(
+        _ name: String, _ format: SealedFormat,
+        open: @escaping @Sendable ([UInt8], SecretBytes) throws(Refusal) -> Void
+    ) -> FuzzTarget {
+        FuzzTarget(name, maximumLength: 300, seeds: { try headers(of: format) }) { bytes in
+            var reader = ByteReader(bytes)
+            let read = decoded { () throws(Refusal) in
+                try SealedHeader(reading: &reader, of: format, leastLog2N: Keystore.minimumLog2N)
+            }
+            if let header = read {
+                demand(
+                    header.bytes(magic: format.magic).dropFirst(4) == bytes.prefix(SealedHeader.count).dropFirst(4),
+                    "a header has one encoding")
+                demand(header.cost.memoryBytes <= Scrypt.maximumMemoryBytes, "a file cannot ask for more memory")
+            }
+            // Without the checksum no passphrase is tried: a damaged file costs nobody a second.
+            demand(
+                code { () throws(Refusal) in try open(bytes, somePassphrase) } == .keystoreDamaged,
+                "what is damaged is called so, at once")
+            // With the checksum right and no passphrase, everything but scrypt is passed.
+            let hash = format.checksumHash.hash(bytes) as Bytes32<Never>
+            let whole = bytes + hash.rawRepresentation
+            let answer = code { () throws(Refusal) in try open(whole, .empty) }
+            demand(answer != nil, "nothing opens without a passphrase")
+            demand(
+                answer != .passphraseEmpty || (read != nil && bytes.starts(with: format.magic)),
+                "a passphrase is asked for behind a good header alone")
+        }
+    }
+
+    private static let somePassphrase = SecretBytes(copying: Array("a passphrase".utf8))
+
+    @Sendable private static func headers(of format: SealedFormat) throws -> [[UInt8]] {
+        try [17, 18].map { (log2N: UInt8) in
+            SealedHeader(
+                cost: try Scrypt(log2N: log2N, blockSize: 8, parallelism: 1),
+                salt: [UInt8](repeating: 1, count: SealedHeader.saltByteCount),
                 nonce: [UInt8](repeating: 2, count: AES256GCM.nonceByteCount)
-            ).bytes + [UInt8](repeating: 3, count: 60)
-        ]
+            ).bytes(magic: format.magic) + [UInt8](repeating: 3, count: 60)
+        }
     }
 
     @Sendable private static func contents() throws -> [[UInt8]] {

@@ -8,7 +8,7 @@ extension PSBT {
     ///
     /// - Parameter maximumFeeRate: The most that the transaction may pay for its size. Without it, the most that any
     ///   transaction here may pay (``FeeRate/max``, 10 000 sat/vB), which is also what Bitcoin Core broadcasts unasked.
-    /// - Throws: `psbt_incomplete` while an input is not finished; `psbt_utxo_missing`; `psbt_fee_too_high`;
+    /// - Throws: `psbt_incomplete` while an input is not finished; `tx_empty`; `psbt_utxo_missing`; `psbt_fee_too_high`;
     ///   `psbt_contradiction` where the outputs are worth more than the inputs; what
     ///   ``Transaction/checkSpends(of:rules:)`` throws, `tx_script_unsupported` for an output older than segregated
     ///   witness among it.
@@ -21,9 +21,13 @@ extension PSBT {
 
     /// The finished transaction, of which neither the spends nor the fee were checked.
     ///
-    /// - Throws: `psbt_incomplete` while an input is not finished; `psbt_lock_times_conflict`.
+    /// - Throws: `psbt_incomplete` while an input is not finished; `tx_empty` without inputs or without outputs, which
+    ///   leaves nothing that could be unfinished; `psbt_lock_times_conflict`.
     public func uncheckedTransaction() throws(Refusal) -> Transaction {
         var transaction = try unsignedTransaction()
+        guard !transaction.inputs.isEmpty, !transaction.outputs.isEmpty else {
+            throw Refusal(.transactionEmpty, "a transaction has at least one input and one output")
+        }
         for (index, input) in inputs.enumerated() {
             guard input.isFinal else {
                 throw Refusal(.psbtIncomplete, "input \(index) is not finished; sign and finalise it first")

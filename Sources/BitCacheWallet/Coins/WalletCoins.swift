@@ -88,7 +88,8 @@ public struct WalletCoins: Hashable, Sendable {
     /// How many blocks stand on a transaction of the view, its own included; 0 for one that no block contains.
     public func confirmations(of id: TransactionID) -> UInt32 {
         guard case .confirmed(let height) = transactions[id]?.state, let tip, tip.height >= height else { return 0 }
-        return tip.height - height + 1
+        // A file or a chain may name any heights, and 2^32 blocks are one more than can be counted.
+        return min(tip.height - height, .max - 1) + 1
     }
 }
 

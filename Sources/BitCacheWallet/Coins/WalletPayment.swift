@@ -88,9 +88,11 @@ public struct WalletPayment: Hashable, Sendable {
         var psbt = try PSBT(transaction)
         let addresses = Dictionary(
             coins.map { ($0.coin.outPoint, $0.address) }, uniquingKeysWith: { first, _ in first })
+        // One signature that does not cover the other amounts is enough for a signer to want the proof of all of them.
+        let wantsProof = selection.coins.contains { $0.output.script.kind != .p2tr }
         for (index, coin) in selection.coins.enumerated() {
             try psbt.setWitnessUTXO(coin.output, input: index)
-            if let previous = previousTransactions[coin.outPoint.transactionID], coin.output.script.kind != .p2tr {
+            if wantsProof, let previous = previousTransactions[coin.outPoint.transactionID] {
                 try psbt.setPreviousTransaction(previous, input: index)
             }
             if let address = addresses[coin.outPoint] {

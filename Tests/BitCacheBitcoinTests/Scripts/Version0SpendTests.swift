@@ -176,6 +176,31 @@ struct Version0SpendTests {
         #expect(Self.verdict(transaction, spent, input: 0) == .txScriptNotStandard)
     }
 
+    /// BIP 143, "No FindAndDelete", the second example.
+    @Test("Signatures within their own script of OP_CHECKMULTISIGVERIFY are not taken out of what they cover either")
+    func noFindAndDeleteOfMany() throws {
+        let transaction = try Transaction(
+            rawRepresentation: Hex.decode(
+                "010000000001019275cb8d4a485ce95741c013f7c0d28722160008021bb469a11982d47a6628964c1d000000ffffffff01010000"
+                    + "00000000000007004830450220487fb382c4974de3f7d834c1b617fe15860828c7f96454490edd6d891556dcc9022100baf95feb"
+                    + "48f845d5bfc9882eb6aeefa1bc3790e39f59eaa46ff7f15ae626c53e0148304502205286f726690b2e9b0207f0345711e63fa701"
+                    + "2045b9eb0f19c2458ce1db90cf43022100e89f17f86abc5b149eba4115d4f128bcf45d77fb3ecdd34f594091340c039596010102"
+                    + "2102966f109c54e85d3aee8321301136cedeb9fc710fdef58a9de8a73942f8e567c021034ffc99dd9a79dd3cb31e2ab3e0b09e0e"
+                    + "67db41ac068c625cd1f491576016c84e9552af4830450220487fb382c4974de3f7d834c1b617fe15860828c7f96454490edd6d89"
+                    + "1556dcc9022100baf95feb48f845d5bfc9882eb6aeefa1bc3790e39f59eaa46ff7f15ae626c53e0148304502205286f726690b2e"
+                    + "9b0207f0345711e63fa7012045b9eb0f19c2458ce1db90cf43022100e89f17f86abc5b149eba4115d4f128bcf45d77fb3ecdd34f"
+                    + "594091340c039596017500000000"))
+        let spent = [
+            try Self.spent("00209b66c15b4e0b4eb49fa877982cafded24859fe5b0e2dbfbe4f0df1de7743fd52", sat: 200_000)
+        ]
+        let hashes = try SignatureHashes(transaction, previousOutputs: spent)
+        let script = try Script(bytes: transaction.inputs[0].witness[6])
+        #expect(
+            try hashes.p2wsh(input: 0, scriptCode: script, type: .all).description
+                == "c1628a1e7c67f14ca0c27c06e4fdeec2e6d1a73c7a91d7c046ff83e835aebb72")
+        #expect(Self.verdict(transaction, spent, input: 0, rules: .consensus) == nil)
+    }
+
     /// The message "This will be a p2wsh 3-of-3 multisig BIP 322 signed message" of BIP 322's vectors.
     @Test("A published BIP 322 signature, three of three in P2WSH, spends what the message makes")
     func message() throws {

@@ -14,7 +14,8 @@ from .scenario import Scenario
 
 TEST = bdk.NetworkKind.TEST
 
-HASH_TYPES = {"SIGHASH_ALL": 0x01, "SIGHASH_NONE": 0x02, "SIGHASH_SINGLE": 0x03, "SIGHASH_ALL|SIGHASH_ANYONECANPAY": 0x81,
+HASH_TYPES = {"SIGHASH_ALL": 0x01, "SIGHASH_NONE": 0x02, "SIGHASH_SINGLE": 0x03,
+              "SIGHASH_ALL|SIGHASH_ANYONECANPAY": 0x81,
               "SIGHASH_NONE|SIGHASH_ANYONECANPAY": 0x82, "SIGHASH_SINGLE|SIGHASH_ANYONECANPAY": 0x83}
 
 # The bindings make dictionaries under these records and forgot to make them hashable.

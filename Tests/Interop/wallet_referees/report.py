@@ -25,6 +25,7 @@ class Check:
         self.agreed: Counter[str] = Counter()
         self.disagreements: list[str] = []
         self.unable: Counter[str] = Counter()
+        self.seconds = 0.0
         self._begin = time.monotonic()
 
     def equal(self, what: str, sides: dict[str, object], about: str) -> bool:
@@ -66,6 +67,7 @@ class Check:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> bool:
         """A check that breaks off is a disagreement, and the other checks still run."""
+        self.seconds = time.monotonic() - self._begin
         if isinstance(error, Exception):
             place = traceback.extract_tb(error.__traceback__)[-1]
             self.differs(f"the check broke off in {place.name}, line {place.lineno}: {type(error).__name__}: {error}")
@@ -76,7 +78,7 @@ class Check:
         total = sum(self.agreed.values())
         counts = ", ".join(f"{count} {what}" for what, count in self.agreed.items())
         word = "agree" if not self.disagreements else f"agree, {len(self.disagreements)} DIFFER"
-        print(f"{self.name}: {total} {word}, {time.monotonic() - self._begin:.1f} s: {counts}")
+        print(f"{self.name}: {total} {word}, {self.seconds:.1f} s: {counts}")
         for sentence in self.disagreements[:SHOWN_DISAGREEMENTS]:
             print(f"    DIFFERS {sentence}")
         if len(self.disagreements) > SHOWN_DISAGREEMENTS:

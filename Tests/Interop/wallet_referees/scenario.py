@@ -88,7 +88,8 @@ class Scenario:
 
     def descriptor(self, branch: int, secret_of: int | None = None) -> str:
         """The wallet's descriptor, with one cosigner's secret key where it is asked for."""
-        return self.kind.descriptor([self.key(number, number == secret_of, branch) for number in range(len(self.seeds))])
+        return self.kind.descriptor(
+            [self.key(number, number == secret_of, branch) for number in range(len(self.seeds))])
 
     def script(self, branch: int, index: int) -> Script:
         """The script of an address of the wallet."""

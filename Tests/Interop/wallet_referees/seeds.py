@@ -6,7 +6,7 @@ import random
 import unicodedata
 from dataclasses import dataclass
 
-from embit import bip32, bip39
+from embit import bip32, bip39, script
 from embit.networks import NETWORKS
 
 # Passphrases whose bytes depend on NFKD, and some that do not.
@@ -38,6 +38,16 @@ class Seed:
         passphrase = unicodedata.normalize("NFKD", self.passphrase)
         seed = bip39.mnemonic_to_seed(self.words, passphrase)
         return bip32.HDKey.from_seed(seed, version=EMBIT_NETWORKS[network]["xprv"])
+
+    @staticmethod
+    def path(network: str, purpose: int, account: int, change: bool, index: int) -> str:
+        """The path of an address by BIP 44's scheme."""
+        return f"m/{purpose}'/{0 if network == 'mainnet' else 1}'/{account}'/{int(change)}/{index}"
+
+    def script(self, network: str, kind: str, path: str) -> script.Script:
+        """embit's script of a kind at a path."""
+        key = self.root(network).derive(path.replace("'", "h")).get_public_key()
+        return script.p2wpkh(key) if kind == "p2wpkh" else script.p2tr(key)
 
     def request(self) -> dict[str, str]:
         """The fields by which WalletPeer takes a wallet."""

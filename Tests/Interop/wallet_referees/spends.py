@@ -164,7 +164,8 @@ class Case:
         # What the other inputs spend needs no answer: an old node's anyone-can-spend, which is not judged here.
         self._spent = [(dice.randrange(10_000, 10**10), bytes.fromhex(script)) for _ in range(count)]
         inputs = [TransactionInput(dice.randbytes(32), dice.randrange(5),
-                                   sequence=spend.sequence if index == self._index else dice.choice((0, 5, 0xFFFF_FFFE)))
+                                   sequence=(spend.sequence if index == self._index
+                                             else dice.choice((0, 5, 0xFFFF_FFFE))))
                   for index in range(count)]
         outputs = [TransactionOutput(dice.randrange(1000, 3000), Script(b"\x00\x14" + dice.randbytes(20)))
                    for _ in range(count + dice.randrange(2))]
