@@ -18,8 +18,8 @@ struct CoinList {
 
     /// Reads a file.
     ///
-    /// - Throws: `file_missing`, `file_unreadable`; `coin_list_damaged` saying which entry is wrong and what it
-    ///   lacks; `amount_out_of_range`, `tx_inputs_duplicate` for a coin named twice.
+    /// - Throws: `file_missing`, `file_unreadable`; `coin_list_damaged` saying which entry is wrong, or named twice, and
+    ///   what it lacks.
     init(path: String) throws(Refusal) {
         let data = Data(try FileSystem.read(path))
         let entries: [Entry]
@@ -47,7 +47,7 @@ struct CoinList {
             }
         }
         guard Set(coins.map(\.outPoint)).count == coins.count else {
-            throw Refusal(.inputsDuplicate, "'\(path)' names a coin twice")
+            throw Self.damaged("'\(path)' names a coin twice")
         }
         self.coins = coins
         self.immature = immature

@@ -72,10 +72,11 @@ struct PSBTFacts {
         }
         rows.append(["fee", "\(fee)"])
         rows.append(["own inputs", "\(ownInput)", "\(ownInputs.count) of \(inputCount)"])
-        if let paid = try? ownInput - ownOutput {
-            rows.append(["costs", "\(paid)", "of this wallet's money, fee included"])
-        } else if let gained = try? ownOutput - ownInput {
-            rows.append(["brings", "\(gained)", "to this wallet"])
+        // An input that names no key may be the wallet's all the same, as finished ones are; signing twice, each time
+        // with another input named, would cost the sum.
+        let others = ownInputs.count == inputCount ? "" : ", if the other inputs are not its own"
+        if !ownInputs.isEmpty, let paid = try? ownInput - ownOutput {
+            rows.append(["costs", "\(paid)", "of this wallet's money, fee included\(others)"])
         }
         return Columns.lines(rows, right: [1])
     }
