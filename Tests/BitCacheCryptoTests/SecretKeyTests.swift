@@ -83,7 +83,8 @@ struct SecretKeyTests {
 
     @Test(
         "ECDSA signatures have a low S and 70 bytes, R and S 32 of them each, and are the same each time",
-        arguments: SeededGenerator.seeds())
+        // The last seed makes an R of 31 bytes whose highest bit is set, so that DER writes a zero before it.
+        arguments: SeededGenerator.seeds() + [7_730_680_993_511_594_392])
     func ecdsaForm(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let halfOrder = try Hex.decode("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0")
@@ -96,7 +97,8 @@ struct SecretKeyTests {
             #expect(verifyECDSA(der: signature, digest: digest, compressedPublicKey: key.compressedPublicKey))
             #expect(signature.prefix(4) == [0x30, 68, 0x02, 32])
             #expect(signature[36..<38] == [0x02, 32])
-            #expect((1...0x7f).contains(signature[4]))
+            #expect(signature[4] <= 0x7f)
+            #expect(signature[4] > 0 || signature[5] > 0x7f, "DER writes no zero that it does not need")
             #expect(!halfOrder.lexicographicallyPrecedes(signature[38...]))
         }
     }
