@@ -9,13 +9,13 @@ extension Wallet {
     public func address(at origin: KeyOrigin) throws(Refusal) -> WalletAddress? {
         let steps = origin.path.steps
         guard origin.fingerprint == masterFingerprint, steps.count == 5, !steps[3].isHardened, !steps[4].isHardened,
-            steps[3].rawValue <= 1
+            steps[3].number <= 1
         else { return nil }
         for type in AccountType.allCases {
             // Only the number's own account has these three steps; one that is not hardened fits none.
-            let number = steps[2].rawValue & ~(1 << 31)
-            guard try path(of: type, account: number).steps == Array(steps.prefix(3)) else { continue }
-            return try address(type, account: number, change: steps[3].rawValue == 1, index: steps[4].rawValue)
+            let account = steps[2].number
+            guard try path(of: type, account: account).steps == Array(steps.prefix(3)) else { continue }
+            return try address(type, account: account, change: steps[3].number == 1, index: steps[4].number)
         }
         return nil
     }

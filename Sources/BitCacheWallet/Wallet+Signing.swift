@@ -22,17 +22,14 @@ extension Wallet: SecretKeySource {
 
     private func spendsCoins(_ steps: [DerivationPath.Step]) -> Bool {
         guard let purpose = steps.first else { return false }
-        let hardenedBit: UInt32 = 1 << 31
-        let number = purpose.rawValue & ~hardenedBit
-        guard number != Self.tokenPurpose else { return isSealPath(steps) }
-        guard purpose.isHardened, Self.purposesWithCoin.contains(number) else { return true }
-        return steps.count < 2 || steps[1].rawValue == coinType | hardenedBit
+        guard purpose.number != Self.tokenPurpose else { return isSealPath(steps) }
+        guard purpose.isHardened, Self.purposesWithCoin.contains(purpose.number) else { return true }
+        return steps.count < 2 || steps[1].isHardened && steps[1].number == coinType
     }
 
     /// Whether the steps are `16963'/coin'/account'/6'/index'` and nothing else.
     private func isSealPath(_ steps: [DerivationPath.Step]) -> Bool {
-        let hardenedBit: UInt32 = 1 << 31
-        return steps.count == 5 && steps.allSatisfy(\.isHardened) && steps[1].rawValue == coinType | hardenedBit
-            && steps[3].rawValue == TokenKeyRole.seal.rawValue | hardenedBit
+        steps.count == 5 && steps.allSatisfy(\.isHardened) && steps[1].number == coinType
+            && steps[3].number == TokenKeyRole.seal.rawValue
     }
 }

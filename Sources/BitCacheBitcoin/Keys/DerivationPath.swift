@@ -22,6 +22,9 @@ public struct DerivationPath: Hashable, Comparable, Sendable, CustomStringConver
             rawValue = hardened ? number | Self.hardenedBit : number
         }
 
+        /// The number below 2^31, whether the step is hardened or not.
+        public var number: UInt32 { rawValue & ~Self.hardenedBit }
+
         /// Whether only the secret key, and not the public one, leads to the child.
         public var isHardened: Bool { rawValue >= Self.hardenedBit }
 
@@ -37,10 +40,10 @@ public struct DerivationPath: Hashable, Comparable, Sendable, CustomStringConver
         }
 
         /// The number as descriptors write it: `h` behind a hardened one, which needs no quoting in a shell.
-        var descriptorText: String { isHardened ? "\(rawValue - Self.hardenedBit)h" : "\(rawValue)" }
+        var descriptorText: String { isHardened ? "\(number)h" : "\(number)" }
 
         /// The number, with `'` behind it where the step is hardened.
-        public var description: String { isHardened ? "\(rawValue - Self.hardenedBit)'" : "\(rawValue)" }
+        public var description: String { isHardened ? "\(number)'" : "\(number)" }
     }
 
     /// The steps from the first to the last; none where the path is `m`.

@@ -41,7 +41,21 @@ extension WalletCoins {
             guard let needed = needed[owner] else { return false }
             return needed.contains(outPoint) || !spentByEnded.contains(outPoint)
         }
+        dropLocksOfForeignSpends(finalConfirmations)
         return ended.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// Drops the locks of spends of which nothing is recorded, since they were signed elsewhere, where final transactions
+    /// have spent all their coins.
+    private mutating func dropLocksOfForeignSpends(_ finalConfirmations: UInt32) {
+        let recorded = Set(transactions.values.compactMap(\.owner))
+        guard !recorded.isSuperset(of: locks.values) else { return }
+        var spent: Set<OutPoint> = []
+        for (id, tracked) in transactions where confirmations(of: id) >= finalConfirmations {
+            spent.formUnion(tracked.transaction.inputs.map(\.outPoint))
+        }
+        let open = Set(locks.filter { !spent.contains($0.key) }.values)
+        locks = locks.filter { recorded.contains($0.value) || open.contains($0.value) }
     }
 
     /// What spends an output of a transaction that can never confirm can never confirm either.

@@ -9,7 +9,8 @@ extension WalletCoins {
     ///
     /// Scripts are looked at up to the gap limit behind the last one that was used or handed out. A pending spend ends
     /// where one of its versions is final, or none can confirm any more because a final transaction has one of its coins;
-    /// its locks go with it.
+    /// its locks go with it. Where none was recorded, because it was signed elsewhere, it ends when final transactions
+    /// have spent all its coins.
     ///
     /// - Parameters:
     ///   - branches: The wallet's branches, in the same order each time; more may be added at the end.

@@ -1,25 +1,5 @@
 public import BitCacheBitcoin
 public import BitCacheCore
-import BitCacheCrypto
-
-/// A coin of the wallet with the address that it pays, which leads to the key.
-public struct OwnCoin: Hashable, Sendable {
-    /// The coin.
-    public let coin: Coin
-    /// The own address that it pays.
-    public let address: WalletAddress
-
-    /// Puts a coin and its address together.
-    ///
-    /// - Throws: `coin_unknown` where the coin pays another script.
-    public init(_ coin: Coin, address: WalletAddress) throws(Refusal) {
-        guard coin.output.script == address.output.script else {
-            throw Refusal(.coinUnknown, "\(coin.outPoint) does not pay \(address.address)")
-        }
-        self.coin = coin
-        self.address = address
-    }
-}
 
 /// A payment out of a wallet before it is signed: the coins, the change, and the PSBT for whoever signs.
 ///
@@ -118,25 +98,5 @@ public struct WalletPayment: Hashable, Sendable {
         try psbt.sign(with: wallet, policy: policy)
         _ = try psbt.finalise()
         return try psbt.extractedTransaction()
-    }
-}
-
-extension PSBT.OutputFacts {
-    /// What a wallet or a descriptor knows of one of its own outputs.
-    public init(_ output: DescribedOutput) {
-        self.init()
-        if let taproot = output.taproot {
-            internalKey = taproot.internalKey
-            merkleRoot = taproot.merkleRoot
-            tree = taproot.tree
-            // Sorted, as others write them: the order means nothing, and equal facts should be equal bytes.
-            tapOrigins = output.keys.map {
-                PSBT.TapOrigin(key: $0.publicKey.xOnly, leafHashes: $0.leafHashes.sorted(), origin: $0.origin)
-            }
-        } else {
-            origins = Dictionary(
-                output.keys.map { ($0.publicKey.rawRepresentation, $0.origin) }, uniquingKeysWith: { first, _ in first }
-            )
-        }
     }
 }

@@ -64,7 +64,6 @@ struct AccountCoins {
         var chain = try ChainFile(path: chainPath)
         try update(&tracker, from: chain)
         if Self.sendMissing(of: tracker, to: &chain) { try update(&tracker, from: chain) }
-        try tracker.releaseSpent()
         height = tracker.tip?.height
         balance = try tracker.balance()
         for coin in tracker.coins {
@@ -211,18 +210,5 @@ extension AccountCoins {
     /// The transactions that made the coins, as far as the chain shows them.
     var previousTransactions: [TransactionID: Transaction] {
         tracker?.transactions.mapValues(\.transaction) ?? [:]
-    }
-}
-
-extension WalletCoins {
-    /// Drops the locks of payments that were signed elsewhere and are final: all their coins are spent for good.
-    fileprivate mutating func releaseSpent() throws(Refusal) {
-        let recorded = Set(transactions.values.compactMap(\.owner))
-        var spent: Set<OutPoint> = []
-        for (id, tracked) in transactions where confirmations(of: id) >= Self.defaultFinalConfirmations {
-            spent.formUnion(tracked.transaction.inputs.map(\.outPoint))
-        }
-        let open = Set(locks.filter { !spent.contains($0.key) }.values)
-        for owner in Set(locks.values).subtracting(recorded).subtracting(open) { try release(owner) }
     }
 }

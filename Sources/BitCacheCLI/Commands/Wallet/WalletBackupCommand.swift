@@ -59,7 +59,7 @@ struct WalletBackupCommand: ParsableCommand {
                 return Console.print("and nothing else: name the payer's database with --store to keep it as well.")
             }
             return Console.print(
-                "and \(payer.sessions.count) sessions, \(payer.hosts.count) known hosts, "
+                "and sessions: \(payer.sessions.count), known hosts: \(payer.hosts.count), "
                     + "\(payer.budgets == nil ? "no budgets" : "the budgets"), as of \(made).")
         }
         Console.print(

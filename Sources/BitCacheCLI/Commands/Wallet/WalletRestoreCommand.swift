@@ -136,8 +136,8 @@ struct WalletRestoreCommand: ParsableCommand {
             }
             if let store {
                 Console.print(
-                    "'\(store)' has \(outcome.added) more sessions, knows more of \(outcome.advanced), and knew "
-                        + "\(outcome.kept) as well or better.")
+                    "'\(store)': sessions added \(outcome.added), brought forward \(outcome.advanced), "
+                        + "left as they were \(outcome.kept).")
                 Console.print(
                     "Sessions that went on after the backup are given up when they are taken up again: their hosts "
                         + "close them at the last payment they were shown.")
